@@ -1,1 +1,18 @@
-//! (being written)
+//! Where leaves rest: the segment, an immutable Parquet file of one tenant's contiguous leaves with our lookups
+//! inside, and the tail, its in-memory sibling. Format: `docs/formats/segment.md`.
+//!
+//! This crate takes readers and writers; it never opens a file, reads a clock or draws a random number, and it never
+//! decides when a segment is made or dropped.
+
+mod bounds;
+mod columns;
+mod error;
+pub mod limits;
+mod read_at;
+mod tail;
+
+pub use bounds::{Bounds, Span, Visit};
+pub use columns::Columns;
+pub use error::{SegmentError, TailError};
+pub use read_at::ReadAt;
+pub use tail::{Tail, TailRow, TailView};

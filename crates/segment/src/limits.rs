@@ -1,0 +1,32 @@
+//! The numbers of this crate: each with its reason and what happens at the edge. It holds numbers only.
+
+/// Rows in a row group. Writing holds one row group in memory; statistics skip whole row groups.
+pub const ROW_GROUP_ROWS: usize = 8_192;
+
+/// Canonical bytes after which a row group is closed early, so that large events cannot make the writer, or a
+/// reader of one page, hold more than this plus one event.
+pub const ROW_GROUP_BYTES: usize = 8 << 20;
+
+/// Rows in a page, the same rows in every column: what a point read decodes. Smaller pages cost file size, larger
+/// ones cost reads; the figures are in `docs/formats/segment.md`.
+pub const PAGE_ROWS: usize = 512;
+
+/// Largest page size a reader takes from a file; beyond it the file is refused.
+pub const PAGE_ROWS_MAX: u32 = 1 << 16;
+
+/// Rows in a segment at most: row numbers inside a file are 32 bits wide. The writer refuses more.
+pub const ROWS_MAX: u64 = 1 << 31;
+
+/// Bytes that one checksum covers. Equal to the usual page of a file system, so that checking costs no extra read.
+pub const CHECKED_BYTES: u64 = 4_096;
+
+/// Largest page index and footer together that a reader loads. A full segment needs about 60 KB; beyond this the
+/// file is refused rather than read into memory.
+pub const FOOTER_BYTES_MAX: u64 = 32 << 20;
+
+/// Most bytes fetched by one read of columns or lookups. A row group is bounded by [`ROW_GROUP_BYTES`], a wider
+/// read is damage.
+pub const READ_BYTES_MAX: u64 = 256 << 20;
+
+/// Leaves in a block: one salt root each, one level-0 tile.
+pub const BLOCK: u64 = 256;
