@@ -1,0 +1,12 @@
+//! The tests of the crate: the language, its cursor, what is hidden, and search against a plain scan.
+
+#[cfg(test)]
+mod cursor;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod matching;
+#[cfg(test)]
+mod params;
+#[cfg(test)]
+mod sight;
