@@ -14,7 +14,22 @@ impl EventId {
         let [_, _, t0, t1, t2, t3, t4, t5] = unix_ms.to_be_bytes();
         let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9] = random;
         Self([
-            t0, t1, t2, t3, t4, t5, 0x70 | (r0 & 0x0f), r1, 0x80 | (r2 & 0x3f), r3, r4, r5, r6, r7, r8, r9,
+            t0,
+            t1,
+            t2,
+            t3,
+            t4,
+            t5,
+            0x70 | (r0 & 0x0f),
+            r1,
+            0x80 | (r2 & 0x3f),
+            r3,
+            r4,
+            r5,
+            r6,
+            r7,
+            r8,
+            r9,
         ])
     }
 
@@ -22,10 +37,9 @@ impl EventId {
     #[must_use]
     pub fn v8(digest: [u8; 16]) -> Self {
         let mut bytes = digest;
-        if let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes {
-            *version = 0x80 | (*version & 0x0f);
-            *variant = 0x80 | (*variant & 0x3f);
-        }
+        let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+        *version = 0x80 | (*version & 0x0f);
+        *variant = 0x80 | (*variant & 0x3f);
         Self(bytes)
     }
 
@@ -53,7 +67,11 @@ impl EventId {
         let mut bytes = [0_u8; 16];
         let mut digits = text.iter().enumerate().filter_map(|(at, byte)| match at {
             8 | 13 | 18 | 23 => (*byte != b'-').then_some(None),
-            _ => Some((*byte as char).to_digit(16).and_then(|digit| u8::try_from(digit).ok())),
+            _ => Some(
+                (*byte as char)
+                    .to_digit(16)
+                    .and_then(|digit| u8::try_from(digit).ok()),
+            ),
         });
         for byte in &mut bytes {
             let high = digits.next()??;
@@ -64,15 +82,30 @@ impl EventId {
     }
 }
 
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl EventId {
+    /// Appends the 36 characters.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let hex = |nibble: u8| {
+            if nibble < 10 {
+                b'0' + nibble
+            } else {
+                b'a' + nibble - 10
+            }
+        };
         for (at, byte) in self.0.iter().enumerate() {
             if matches!(at, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
+                out.push(b'-');
             }
-            write!(f, "{byte:02x}")?;
+            out.extend_from_slice(&[hex(byte >> 4), hex(byte & 0x0f)]);
         }
-        Ok(())
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::with_capacity(36);
+        self.write(&mut text);
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -91,7 +124,9 @@ impl TenantId {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=64).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         fits.then(|| Self(text.into()))
     }
 

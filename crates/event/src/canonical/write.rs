@@ -1,0 +1,332 @@
+//! Writes the canonical form. The order of the calls is the order of the members; a test holds it to RFC 8785.
+
+use std::borrow::Cow;
+
+use super::{Layout, Member, Span};
+use crate::flags::{Flag, Flags};
+use crate::json::{CanonicalJson, utf16_cmp, write_number, write_string};
+use crate::model::{Auth, Client, Erased, Event, Flow, Party, Producer, Source, Text};
+use crate::time::Timestamp;
+
+/// Appends the canonical form of `event`; the layout counts from the first byte appended.
+pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
+    let mut writer = Writer::new(out);
+    writer.layout.note_flags(event.flags);
+    writer.party(Member::Actor, event.actor.as_ref());
+    writer.attributes(Member::Attributes, &event.attributes);
+    writer.auth(event.auth.as_ref());
+    writer.string(Member::Catalogue, &event.catalogue);
+    writer.client(event.client.as_ref());
+    writer.erased(&event.erased);
+    writer.string(Member::Event, &event.event);
+    writer.flags(event.flags);
+    writer.flow(event.flow.as_ref());
+    writer.member(Member::Id, |out| {
+        out.push(b'"');
+        event.id.write(out);
+        out.push(b'"');
+    });
+    writer.observed(event.observed);
+    writer.string(Member::Outcome, event.outcome.as_str());
+    writer.producer(event.producer.as_ref());
+    writer.attributes(Member::Public, &event.public);
+    writer.raw(event.raw.as_deref());
+    writer.time(Member::Received, event.received);
+    writer.member(Member::Severity, |out| {
+        write_number(event.severity.level().into(), out)
+    });
+    writer.source(event.source.as_ref());
+    writer.targets(&event.targets);
+    writer.string(Member::Tenant, &event.tenant);
+    writer.text(event.text.as_ref());
+    writer.time(Member::Time, event.time);
+    writer.member(Member::Version, |out| write_number(event.version.into(), out));
+    writer.finish()
+}
+
+/// Appends what idempotency compares; see [`comparison_digest`](super::comparison_digest).
+pub(super) fn write_compared(event: &Event<'_>, out: &mut Vec<u8>) {
+    let mut writer = Writer::new(out);
+    let sent = |flag: Flag| !event.flags.contains(flag);
+    writer.party(Member::Actor, event.actor.as_ref());
+    if event.public.is_empty() {
+        writer.attributes(Member::Attributes, &event.attributes);
+    } else {
+        let mut merged: Vec<_> = event.attributes.iter().chain(&event.public).cloned().collect();
+        merged.sort_by(|(a, _), (b, _)| utf16_cmp(a, b));
+        writer.attributes(Member::Attributes, &merged);
+    }
+    writer.auth(event.auth.as_ref());
+    writer.string(Member::Catalogue, &event.catalogue);
+    writer.client(event.client.as_ref());
+    writer.string(Member::Event, &event.event);
+    writer.flow(event.flow.as_ref());
+    writer.observed(event.observed);
+    if sent(Flag::AssignedOutcome) {
+        writer.string(Member::Outcome, event.outcome.as_str());
+    }
+    writer.producer(event.producer.as_ref());
+    if sent(Flag::AssignedSeverity) {
+        writer.member(Member::Severity, |out| {
+            write_number(event.severity.level().into(), out)
+        });
+    }
+    writer.source(event.source.as_ref());
+    writer.targets(&event.targets);
+    writer.text(event.text.as_ref());
+    if sent(Flag::AssignedTime) {
+        writer.time(Member::Time, event.time);
+    }
+    writer.finish();
+}
+
+struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    base: usize,
+    layout: Layout,
+}
+
+impl<'o> Writer<'o> {
+    fn new(out: &'o mut Vec<u8>) -> Self {
+        let base = out.len();
+        out.push(b'{');
+        Self {
+            out,
+            base,
+            layout: Layout::default(),
+        }
+    }
+
+    fn finish(self) -> Layout {
+        self.out.push(b'}');
+        self.layout
+    }
+
+    fn here(&self) -> usize {
+        self.out.len() - self.base
+    }
+
+    fn member(&mut self, member: Member, write: impl FnOnce(&mut Vec<u8>)) {
+        name(self.out, self.base, member.name());
+        let start = self.here();
+        write(self.out);
+        self.layout.set(member, start, self.here());
+    }
+
+    /// A group is left out when nothing is in it.
+    fn group(&mut self, member: Member, write: impl FnOnce(&mut Object<'_>)) {
+        let before = self.out.len();
+        name(self.out, self.base, member.name());
+        let start = self.here();
+        let filled = object(self.out, write);
+        if filled {
+            self.layout.set(member, start, self.here());
+        } else {
+            self.out.truncate(before);
+        }
+    }
+
+    fn string(&mut self, member: Member, value: &str) {
+        self.member(member, |out| write_string(value, out));
+    }
+
+    fn time(&mut self, member: Member, value: Timestamp) {
+        self.member(member, |out| {
+            out.push(b'"');
+            value.write(out);
+            out.push(b'"');
+        });
+    }
+
+    fn observed(&mut self, value: Option<Timestamp>) {
+        if let Some(observed) = value {
+            self.time(Member::Observed, observed);
+        }
+    }
+
+    fn raw(&mut self, value: Option<&str>) {
+        if let Some(raw) = value {
+            self.string(Member::Raw, raw);
+        }
+    }
+
+    fn flags(&mut self, flags: Flags) {
+        if flags.is_empty() {
+            return;
+        }
+        self.member(Member::Flags, |out| {
+            for (at, flag) in flags.iter().enumerate() {
+                out.push(if at == 0 { b'[' } else { b',' });
+                write_string(flag.name(), out);
+            }
+            out.push(b']');
+        });
+    }
+
+    fn attributes(&mut self, member: Member, list: &[(Cow<'_, str>, CanonicalJson<'_>)]) {
+        if list.is_empty() {
+            return;
+        }
+        self.member(member, |out| {
+            for (at, (name, value)) in list.iter().enumerate() {
+                out.push(if at == 0 { b'{' } else { b',' });
+                write_string(name, out);
+                out.push(b':');
+                out.extend_from_slice(value.as_str().as_bytes());
+            }
+            out.push(b'}');
+        });
+    }
+
+    fn party(&mut self, member: Member, party: Option<&Party<'_>>) {
+        if let Some(party) = party {
+            self.group(member, |object| object.party(party));
+        }
+    }
+
+    fn client(&mut self, client: Option<&Client<'_>>) {
+        let Some(client) = client else { return };
+        self.group(Member::Client, |object| {
+            object.text("id", client.id.as_deref());
+            object.text("name", client.name.as_deref());
+        });
+    }
+
+    fn auth(&mut self, auth: Option<&Auth<'_>>) {
+        let Some(auth) = auth else { return };
+        self.group(Member::Auth, |object| {
+            object.text("assurance", auth.assurance.as_deref());
+            object.text("factor", auth.factor.as_deref());
+            object.text("method", auth.method.as_deref());
+            object.text("protocol", auth.protocol.as_deref());
+        });
+    }
+
+    fn source(&mut self, source: Option<&Source<'_>>) {
+        let Some(source) = source else { return };
+        self.group(Member::Source, |object| {
+            object.text("device", source.device.as_deref());
+            object.json("geo", source.geo.as_ref());
+            object.text("ip", source.ip.as_deref());
+            object.number("port", source.port.map(u64::from));
+            object.text("user_agent", source.user_agent.as_deref());
+        });
+    }
+
+    fn producer(&mut self, producer: Option<&Producer<'_>>) {
+        let Some(producer) = producer else { return };
+        self.group(Member::Producer, |object| {
+            object.text("event_id", producer.event_id.as_deref());
+            object.text("host", producer.host.as_deref());
+            object.text("instance", producer.instance.as_deref());
+            object.text("mapping", producer.mapping.as_deref());
+            if let Some(offset) = producer.offset {
+                object.text("offset", Some(&offset.to_string()));
+            }
+            object.text("product", producer.product.as_deref());
+            object.number("sequence", producer.sequence);
+            object.text("vendor", producer.vendor.as_deref());
+            object.text("version", producer.version.as_deref());
+        });
+    }
+
+    fn flow(&mut self, flow: Option<&Flow<'_>>) {
+        let Some(flow) = flow else { return };
+        self.group(Member::Flow, |object| {
+            object.text("session", flow.session.as_deref());
+            object.text("trace", flow.trace.as_deref());
+            object.text("transaction", flow.transaction.as_deref());
+        });
+    }
+
+    fn text(&mut self, text: Option<&Text<'_>>) {
+        let Some(text) = text else { return };
+        self.group(Member::Text, |object| {
+            object.text("message", text.message.as_deref());
+            object.text("reason", text.reason.as_deref());
+            object.text("value", text.value.as_deref());
+        });
+    }
+
+    /// A target keeps its position even when nothing is left in it: its number is part of its group's name.
+    fn targets(&mut self, targets: &[Party<'_>]) {
+        if targets.is_empty() {
+            return;
+        }
+        let mut spans = Vec::with_capacity(targets.len());
+        let base = self.base;
+        self.member(Member::Targets, |out| {
+            for (at, target) in targets.iter().enumerate() {
+                out.push(if at == 0 { b'[' } else { b',' });
+                let start = out.len() - base;
+                object(out, |object| object.party(target));
+                spans.push(Span::new(start, out.len() - base));
+            }
+            out.push(b']');
+        });
+        self.layout.targets = spans;
+    }
+
+    fn erased(&mut self, erased: &[Erased<'_>]) {
+        self.group(Member::Erased, |object| {
+            for group in erased {
+                object.text(&group.group, Some(&group.digest));
+            }
+        });
+    }
+}
+
+/// Writes a member's name, after a comma unless the object that begins at `base` is still empty.
+fn name(out: &mut Vec<u8>, base: usize, name: &str) {
+    if out.len() > base + 1 {
+        out.push(b',');
+    }
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+/// Writes an object and says whether anything is in it.
+fn object(out: &mut Vec<u8>, write: impl FnOnce(&mut Object<'_>)) -> bool {
+    let base = out.len();
+    out.push(b'{');
+    write(&mut Object { out, base });
+    let filled = out.len() > base + 1;
+    out.push(b'}');
+    filled
+}
+
+struct Object<'o> {
+    out: &'o mut Vec<u8>,
+    base: usize,
+}
+
+impl Object<'_> {
+    fn party(&mut self, party: &Party<'_>) {
+        self.text("email", party.email.as_deref());
+        self.text("id", party.id.as_deref());
+        self.text("name", party.name.as_deref());
+        self.text("type", party.kind.as_deref());
+    }
+
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            name(self.out, self.base, key);
+            write_string(value, self.out);
+        }
+    }
+
+    fn number(&mut self, key: &str, value: Option<u64>) {
+        if let Some(value) = value {
+            name(self.out, self.base, key);
+            write_number(value, self.out);
+        }
+    }
+
+    fn json(&mut self, key: &str, value: Option<&CanonicalJson<'_>>) {
+        if let Some(value) = value {
+            name(self.out, self.base, key);
+            self.out.extend_from_slice(value.as_str().as_bytes());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! JSON as RFC 8785 writes it: one text for one value. It reads and writes values and strings; it knows no member of
+//! an event and never builds a tree of a whole document.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::flags::Flags;
+use crate::refusal::{Refusal, RefusalCode};
+
+mod number;
+pub(crate) mod reader;
+mod rewrite;
+pub(crate) mod secret;
+pub(crate) mod strict;
+
+use reader::Reader;
+
+/// What is wrong with a JSON text, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {} (byte {at})", code.code(), code.what())]
+pub struct Fault {
+    /// `bad-json`, `duplicate-key`, `lone-surrogate` or `too-deep`.
+    pub code: RefusalCode,
+    /// Bytes from the start of the text.
+    pub at: usize,
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.code).at_offset(fault.at)
+    }
+}
+
+/// The RFC 8785 text of one JSON value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CanonicalJson<'a>(Cow<'a, str>);
+
+impl<'a> CanonicalJson<'a> {
+    /// Canonicalises one JSON value; borrows when the text is canonical already.
+    ///
+    /// A number that a double cannot carry becomes a string of its own text and sets `inexact-number`.
+    ///
+    /// # Errors
+    /// `bad-json`, `duplicate-key`, `lone-surrogate`, or `too-deep` beyond
+    /// [`JSON_DEPTH_MAX`](crate::limits::JSON_DEPTH_MAX).
+    pub fn from_raw(text: &'a str, flags: &mut Flags) -> Result<Self, Fault> {
+        let mut reader = Reader::new(text);
+        reader.space();
+        let value = reader.value(flags)?;
+        reader.end()?;
+        Ok(value)
+    }
+
+    /// Takes a text that is known to be canonical because this crate wrote it. Anything else breaks what is hashed.
+    #[must_use]
+    pub fn trusted(text: impl Into<Cow<'a, str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// A string.
+    #[must_use]
+    pub fn string(value: &str) -> CanonicalJson<'static> {
+        let mut text = String::with_capacity(value.len() + 2);
+        push_string(value, &mut text);
+        CanonicalJson(Cow::Owned(text))
+    }
+
+    /// An unsigned number. Above 2^53, where doubles have gaps, it is written as a string instead.
+    #[must_use]
+    pub fn number_u64(value: u64) -> CanonicalJson<'static> {
+        if value <= 1 << 53 {
+            CanonicalJson(Cow::Owned(value.to_string()))
+        } else {
+            CanonicalJson(Cow::Owned(format!("\"{value}\"")))
+        }
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub const fn bool(value: bool) -> CanonicalJson<'static> {
+        CanonicalJson(Cow::Borrowed(if value { "true" } else { "false" }))
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The value for people: a string without its quotes and escapes, anything else as its JSON text.
+    #[must_use]
+    pub fn to_text(&self) -> Cow<'_, str> {
+        if !self.is_string() {
+            return Cow::Borrowed(&self.0);
+        }
+        Reader::new(&self.0)
+            .string()
+            .unwrap_or_else(|_| Cow::Borrowed(&self.0))
+    }
+
+    /// Whether it is a string.
+    #[must_use]
+    pub fn is_string(&self) -> bool {
+        self.0.starts_with('"')
+    }
+
+    /// Whether it is a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.0
+            .starts_with(|first: char| first == '-' || first.is_ascii_digit())
+    }
+
+    /// Whether it is `true` or `false`.
+    #[must_use]
+    pub fn is_bool(&self) -> bool {
+        matches!(self.as_str(), "true" | "false")
+    }
+
+    /// Whether it is an object or an array.
+    #[must_use]
+    pub fn is_structure(&self) -> bool {
+        self.0.starts_with(['{', '['])
+    }
+
+    /// The number as an unsigned integer, if it is one.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    /// The same value, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> CanonicalJson<'static> {
+        CanonicalJson(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Debug for CanonicalJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for CanonicalJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Compares two names by their UTF-16 code units, the order in which RFC 8785 section 3.2.3 sorts members. It differs
+/// from the order of the bytes only where a character beyond U+FFFF meets one from U+E000 to U+FFFF.
+#[must_use]
+pub fn utf16_cmp(a: &str, b: &str) -> Ordering {
+    let common = a.bytes().zip(b.bytes()).position(|(a, b)| a != b);
+    let lead = common.and_then(|at| Some((a.as_bytes().get(at)?, b.as_bytes().get(at)?)));
+    match lead {
+        // Below 0xEE no lead byte can stand for anything that UTF-16 orders differently.
+        Some((a, b)) if *a < 0xee || *b < 0xee => a.cmp(b),
+        Some(_) => a.encode_utf16().cmp(b.encode_utf16()),
+        None => a.len().cmp(&b.len()),
+    }
+}
+
+/// Appends `value` as a JSON string with the escapes of RFC 8785 section 3.2.2.2.
+pub fn write_string(value: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = value.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| must_escape(*byte)) {
+        let (plain, after) = rest.split_at_checked(at).unwrap_or((rest, b""));
+        out.extend_from_slice(plain);
+        rest = match after.split_first() {
+            Some((byte, after)) => {
+                write_escape(*byte, out);
+                after
+            }
+            None => b"",
+        };
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// [`write_string`] into a string.
+pub(crate) fn push_string(value: &str, out: &mut String) {
+    if value.bytes().any(must_escape) {
+        let mut bytes = Vec::with_capacity(value.len() + 16);
+        write_string(value, &mut bytes);
+        out.push_str(&String::from_utf8_lossy(&bytes));
+    } else {
+        out.push('"');
+        out.push_str(value);
+        out.push('"');
+    }
+}
+
+const fn must_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+fn write_escape(byte: u8, out: &mut Vec<u8>) {
+    let short = match byte {
+        b'"' => b'"',
+        b'\\' => b'\\',
+        0x08 => b'b',
+        0x09 => b't',
+        0x0a => b'n',
+        0x0c => b'f',
+        0x0d => b'r',
+        _ => {
+            let hex = |nibble: u8| {
+                if nibble < 10 {
+                    b'0' + nibble
+                } else {
+                    b'a' + nibble - 10
+                }
+            };
+            out.extend_from_slice(b"\\u00");
+            out.extend_from_slice(&[hex(byte >> 4), hex(byte & 0x0f)]);
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// Appends a number in decimal.
+pub(crate) fn write_number(value: u64, out: &mut Vec<u8>) {
+    let mut digits = [0_u8; 20];
+    let mut left = value;
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(left % 10).unwrap_or(0);
+        left /= 10;
+        used += 1;
+        if left == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(digits.len() - used..).unwrap_or_default());
+}
