@@ -18,7 +18,7 @@ mod write;
 pub use crate::json::strict::ReadError;
 pub use read::read;
 pub(crate) use read::{attributes, digest, flags, id, outcome, severity, version};
-pub use write::write_into;
+pub use write::{write_into, write_submission};
 
 macro_rules! members {
     ($($name:ident $text:literal;)*) => {

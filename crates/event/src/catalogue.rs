@@ -5,7 +5,12 @@ mod logicnets;
 mod phenixid;
 mod vitni;
 
-use crate::model::{Outcome, Severity};
+use std::borrow::Cow;
+
+use crate::ids::EventId;
+use crate::json::{CanonicalJson, utf16_cmp};
+use crate::model::{Event, Outcome, Severity};
+use crate::time::Timestamp;
 
 /// The catalogue of the first reference.
 pub const LOGICNETS: &str = "logicnets-8.1";
@@ -79,6 +84,23 @@ impl Category {
 }
 
 impl Entry {
+    /// An event of this id that Vitni itself issues, with the catalogue's severity and outcome; `time` and `received`
+    /// are the same moment.
+    #[must_use]
+    pub fn event<'a>(&self, id: EventId, tenant: impl Into<Cow<'a, str>>, time: Timestamp) -> Event<'a> {
+        Event {
+            id,
+            tenant: tenant.into(),
+            catalogue: Cow::Borrowed(self.catalogue),
+            event: Cow::Borrowed(self.id),
+            time,
+            received: time,
+            severity: self.severity,
+            outcome: self.outcome,
+            ..Event::default()
+        }
+    }
+
     const fn logicnets(id: &'static str, description: &'static str) -> Self {
         Self::new(LOGICNETS, id, description)
     }
@@ -124,6 +146,26 @@ impl Entry {
     }
 }
 
+impl<'a> Event<'a> {
+    /// Adds or replaces an attribute, in clear if the catalogue declares it public and the value is of its kind.
+    pub fn attach(&mut self, name: impl Into<Cow<'a, str>>, value: CanonicalJson<'a>) {
+        let name = name.into();
+        let declared = lookup(&self.catalogue, &self.event).and_then(|entry| entry.attribute(&name));
+        let list = match declared {
+            Some(declared) if declared.shows_in_clear(&value) => &mut self.public,
+            _ => &mut self.attributes,
+        };
+        match list.binary_search_by(|(known, _)| utf16_cmp(known, &name)) {
+            Ok(at) => {
+                if let Some((_, old)) = list.get_mut(at) {
+                    *old = value;
+                }
+            }
+            Err(at) => list.insert(at, (name, value)),
+        }
+    }
+}
+
 /// One attribute of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute {
@@ -136,6 +178,12 @@ pub struct Attribute {
 }
 
 impl Attribute {
+    /// Whether this value may stand in clear in a leaf: declared public, of a closed kind, and of that kind.
+    #[must_use]
+    pub fn shows_in_clear(&self, value: &CanonicalJson<'_>) -> bool {
+        self.sensitivity == Sensitivity::Public && self.kind.is_closed() && self.kind.admits(value)
+    }
+
     const fn public(name: &'static str, kind: Kind) -> Self {
         Self {
             name,
@@ -171,7 +219,7 @@ pub enum Kind {
 impl Kind {
     /// Whether a value is of this kind.
     #[must_use]
-    pub fn admits(self, value: &crate::json::CanonicalJson<'_>) -> bool {
+    pub fn admits(self, value: &CanonicalJson<'_>) -> bool {
         match self {
             Self::Text => value.is_string(),
             Self::Number => value.is_number(),

@@ -123,11 +123,14 @@ impl TenantId {
     /// Checks the form. `None` when it is empty, too long or has another character.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        fits.then(|| Self(text.into()))
+        Self::is_valid(text).then(|| Self(text.into()))
+    }
+
+    /// Whether a text has the form of a tenant id.
+    #[must_use]
+    pub fn is_valid(text: &str) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=64).contains(&text.len()) && text.bytes().all(allowed)
     }
 
     /// The id as text.

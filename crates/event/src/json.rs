@@ -10,8 +10,8 @@ use crate::refusal::{Refusal, RefusalCode};
 
 mod number;
 pub(crate) mod reader;
+pub(crate) mod replace;
 mod rewrite;
-pub(crate) mod secret;
 pub(crate) mod strict;
 
 use reader::Reader;

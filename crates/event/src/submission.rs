@@ -1,11 +1,20 @@
 //! A line as a producer sends it becomes an event: validated, completed, its secrets cut. What is odd is kept and
 //! flagged; what cannot be kept is refused with a code. It takes every decision from its arguments and stores nothing.
+//!
+//! `docs/formats/event.md` has the rules, member by member.
 
-use crate::flags::Flags;
 use crate::ids::{EventId, TenantId};
+use crate::limits::LINE_BYTES_MAX;
 use crate::model::Event;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::time::Timestamp;
+
+mod attributes;
+mod complete;
+mod envelope;
+mod secrets;
+
+pub use crate::canonical::write_submission as write;
 
 /// What the receiving side knows and the line does not say.
 #[derive(Clone, Copy)]
@@ -32,6 +41,13 @@ pub struct Context<'a> {
 /// # Errors
 /// With the code, the member or byte to blame, and what to do.
 pub fn read<'a>(line: &'a [u8], context: &Context<'_>) -> Result<Event<'a>, Refusal> {
-    let _ = (line, context, Flags::NONE);
-    Err(Refusal::new(RefusalCode::BadJson).with_detail("Submissions are not read yet."))
+    if line.len() > LINE_BYTES_MAX {
+        return Err(
+            Refusal::new(RefusalCode::LineTooLarge).with_detail(format!("It has {} bytes.", line.len()))
+        );
+    }
+    let text = str::from_utf8(line)
+        .map_err(|error| Refusal::new(RefusalCode::InvalidUtf8).at_offset(error.valid_up_to()))?;
+    let draft = envelope::read(text)?;
+    complete::complete(draft, context)
 }

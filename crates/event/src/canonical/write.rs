@@ -21,20 +21,14 @@ pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
     writer.string(Member::Event, &event.event);
     writer.flags(event.flags);
     writer.flow(event.flow.as_ref());
-    writer.member(Member::Id, |out| {
-        out.push(b'"');
-        event.id.write(out);
-        out.push(b'"');
-    });
+    writer.id(event);
     writer.observed(event.observed);
     writer.string(Member::Outcome, event.outcome.as_str());
     writer.producer(event.producer.as_ref());
     writer.attributes(Member::Public, &event.public);
     writer.raw(event.raw.as_deref());
     writer.time(Member::Received, event.received);
-    writer.member(Member::Severity, |out| {
-        write_number(event.severity.level().into(), out)
-    });
+    writer.severity(event);
     writer.source(event.source.as_ref());
     writer.targets(&event.targets);
     writer.string(Member::Tenant, &event.tenant);
@@ -48,17 +42,7 @@ pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
 pub(super) fn write_compared(event: &Event<'_>, out: &mut Vec<u8>) {
     let mut writer = Writer::new(out);
     let sent = |flag: Flag| !event.flags.contains(flag);
-    writer.party(Member::Actor, event.actor.as_ref());
-    if event.public.is_empty() {
-        writer.attributes(Member::Attributes, &event.attributes);
-    } else {
-        let mut merged: Vec<_> = event.attributes.iter().chain(&event.public).cloned().collect();
-        merged.sort_by(|(a, _), (b, _)| utf16_cmp(a, b));
-        writer.attributes(Member::Attributes, &merged);
-    }
-    writer.auth(event.auth.as_ref());
-    writer.string(Member::Catalogue, &event.catalogue);
-    writer.client(event.client.as_ref());
+    writer.groups_before_event(event);
     writer.string(Member::Event, &event.event);
     writer.flow(event.flow.as_ref());
     writer.observed(event.observed);
@@ -67,12 +51,51 @@ pub(super) fn write_compared(event: &Event<'_>, out: &mut Vec<u8>) {
     }
     writer.producer(event.producer.as_ref());
     if sent(Flag::AssignedSeverity) {
-        writer.member(Member::Severity, |out| {
-            write_number(event.severity.level().into(), out)
-        });
+        writer.severity(event);
     }
     writer.source(event.source.as_ref());
     writer.targets(&event.targets);
+    writer.text(event.text.as_ref());
+    if sent(Flag::AssignedTime) {
+        writer.time(Member::Time, event.time);
+    }
+    writer.finish();
+}
+
+/// Appends the event as a line that [`submission::read`](crate::submission::read) takes: what a client sends.
+///
+/// Left out is what the receiving side sets: `received`, `v`, whatever is flagged as assigned, an empty tenant, and the
+/// flags that no mapping may state. Public attributes go with the others.
+pub fn write_submission(event: &Event<'_>, out: &mut Vec<u8>) {
+    let mut writer = Writer::new(out);
+    let sent = |flag: Flag| !event.flags.contains(flag);
+    writer.groups_before_event(event);
+    writer.string(Member::Event, &event.event);
+    writer.flags(
+        event
+            .flags
+            .iter()
+            .filter(|flag| flag.stated_by_mapping())
+            .collect(),
+    );
+    writer.flow(event.flow.as_ref());
+    if sent(Flag::AssignedId) {
+        writer.id(event);
+    }
+    writer.observed(event.observed);
+    if sent(Flag::AssignedOutcome) {
+        writer.string(Member::Outcome, event.outcome.as_str());
+    }
+    writer.producer(event.producer.as_ref());
+    writer.raw(event.raw.as_deref());
+    if sent(Flag::AssignedSeverity) {
+        writer.severity(event);
+    }
+    writer.source(event.source.as_ref());
+    writer.targets(&event.targets);
+    if !event.tenant.is_empty() {
+        writer.string(Member::Tenant, &event.tenant);
+    }
     writer.text(event.text.as_ref());
     if sent(Flag::AssignedTime) {
         writer.time(Member::Time, event.time);
@@ -136,6 +159,35 @@ impl<'o> Writer<'o> {
             value.write(out);
             out.push(b'"');
         });
+    }
+
+    fn id(&mut self, event: &Event<'_>) {
+        self.member(Member::Id, |out| {
+            out.push(b'"');
+            event.id.write(out);
+            out.push(b'"');
+        });
+    }
+
+    fn severity(&mut self, event: &Event<'_>) {
+        self.member(Member::Severity, |out| {
+            write_number(event.severity.level().into(), out)
+        });
+    }
+
+    /// What stands before `event` in a form that makes no difference between public and other attributes.
+    fn groups_before_event(&mut self, event: &Event<'_>) {
+        self.party(Member::Actor, event.actor.as_ref());
+        if event.public.is_empty() {
+            self.attributes(Member::Attributes, &event.attributes);
+        } else {
+            let mut merged: Vec<_> = event.attributes.iter().chain(&event.public).cloned().collect();
+            merged.sort_by(|(a, _), (b, _)| utf16_cmp(a, b));
+            self.attributes(Member::Attributes, &merged);
+        }
+        self.auth(event.auth.as_ref());
+        self.string(Member::Catalogue, &event.catalogue);
+        self.client(event.client.as_ref());
     }
 
     fn observed(&mut self, value: Option<Timestamp>) {

@@ -1,0 +1,89 @@
+//! Replaces members of a JSON value by their names, at any depth. It decides nothing about which.
+
+use super::reader::Reader;
+use super::{CanonicalJson, Fault, push_string};
+use crate::flags::Flags;
+
+/// Replaces the value of every member whose name `wanted` knows by what `replace` makes of it; `None` when there was
+/// no such member. The text is walked once, however deep it is.
+pub(crate) fn members<T>(
+    value: &CanonicalJson<'_>,
+    wanted: &dyn Fn(&str) -> Option<T>,
+    replace: &mut dyn FnMut(T, &CanonicalJson<'_>) -> CanonicalJson<'static>,
+) -> Option<CanonicalJson<'static>> {
+    let mut walk = Walk {
+        out: String::new(),
+        wanted,
+        replace,
+        changed: false,
+    };
+    walk.value(&mut Reader::new(value.as_str())).ok()?;
+    walk.changed.then(|| CanonicalJson::trusted(walk.out))
+}
+
+struct Walk<'w, T> {
+    out: String,
+    wanted: &'w dyn Fn(&str) -> Option<T>,
+    replace: &'w mut dyn FnMut(T, &CanonicalJson<'_>) -> CanonicalJson<'static>,
+    changed: bool,
+}
+
+impl<T> Walk<'_, T> {
+    fn value(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        match reader.byte() {
+            Some(b'{') => self.object(reader),
+            Some(b'[') => self.array(reader),
+            _ => {
+                self.out.push_str(reader.value(&mut Flags::default())?.as_str());
+                Ok(())
+            }
+        }
+    }
+
+    fn object(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut separator = '{';
+        reader.object(|reader, name| {
+            self.out.push(std::mem::replace(&mut separator, ','));
+            push_string(&name, &mut self.out);
+            self.out.push(':');
+            let Some(kind) = (self.wanted)(&name) else {
+                return self.value(reader);
+            };
+            let value = reader.value(&mut Flags::default())?;
+            self.out.push_str((self.replace)(kind, &value).as_str());
+            self.changed = true;
+            Ok(())
+        })?;
+        self.out.push_str(if separator == '{' { "{}" } else { "}" });
+        Ok(())
+    }
+
+    fn array(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        let mut separator = '[';
+        reader.array(|reader| {
+            self.out.push(std::mem::replace(&mut separator, ','));
+            self.value(reader)
+        })?;
+        self.out.push_str(if separator == '[' { "[]" } else { "]" });
+        Ok(())
+    }
+}
+
+/// Every string, number and word inside a value, unescaped.
+pub(crate) fn scalars(value: &CanonicalJson<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    // A value that is not JSON has no scalars; canonical texts always are.
+    let _ = collect(&mut Reader::new(value.as_str()), &mut found);
+    found
+}
+
+fn collect(reader: &mut Reader<'_>, found: &mut Vec<String>) -> Result<(), Fault> {
+    match reader.byte() {
+        Some(b'{') => reader.object(|reader, _| collect(reader, found)),
+        Some(b'[') => reader.array(|reader| collect(reader, found)),
+        _ => {
+            found.push(reader.value(&mut Flags::default())?.to_text().into_owned());
+            Ok(())
+        }
+    }
+}

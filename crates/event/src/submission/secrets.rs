@@ -1,0 +1,220 @@
+//! Cuts secrets: attributes that the catalogue declares secret or whose name says so become `{"secret":"<kind>"}`, and
+//! what they held is cut out of `raw` and `text` too. A secret nobody names, inside a message, is not found.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::Mac;
+
+use super::envelope::Sent;
+use crate::catalogue::{Entry, SecretKind, Sensitivity};
+use crate::flags::Flag;
+use crate::json::{CanonicalJson, push_string, replace};
+use crate::leaf::keyed;
+use crate::limits::SECRET_BYTES_MIN;
+use crate::model::Event;
+
+/// What stands where a secret was cut out of a text.
+const MARK: &str = "[secret]";
+
+/// The kind of secret that a name promises. Case, `_`, `-` and spaces do not matter; of a dotted path the last part
+/// counts.
+pub(super) fn kind_of(name: &str) -> Option<SecretKind> {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let mut letters = [0_u8; 24];
+    let mut length = 0;
+    for byte in last.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')) {
+        *letters.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    match letters.get(..length)? {
+        b"password" | b"passwd" | b"pwd" | b"passphrase" | b"newpassword" | b"oldpassword"
+        | b"currentpassword" | b"confirmpassword" | b"userpassword" => Some(SecretKind::Password),
+        b"pin" | b"pincode" | b"otp" | b"totp" | b"hotp" | b"passcode" | b"onetimepassword"
+        | b"onetimecode" | b"verificationcode" | b"recoverycode" => Some(SecretKind::Code),
+        b"personalnumber"
+        | b"personnummer"
+        | b"personalidentitynumber"
+        | b"ssn"
+        | b"socialsecuritynumber"
+        | b"nationalid" => Some(SecretKind::PersonalNumber),
+        b"secret" | b"clientsecret" | b"sharedsecret" | b"privatekey" => Some(SecretKind::Key),
+        b"accesstoken"
+        | b"refreshtoken"
+        | b"idtoken"
+        | b"bearertoken"
+        | b"sessiontoken"
+        | b"authorization"
+        | b"proxyauthorization"
+        | b"authorizationheader"
+        | b"cookie"
+        | b"setcookie"
+        | b"apikey"
+        | b"xapikey"
+        | b"clientassertion" => Some(SecretKind::Token),
+        _ => None,
+    }
+}
+
+/// Replaces every secret among the attributes, at any depth, and returns what was cut, longest first.
+pub(super) fn cut_from_attributes(
+    attributes: &mut [Sent<'_>],
+    entry: Option<&Entry>,
+    key: &dyn Fn() -> [u8; 32],
+) -> Vec<String> {
+    let mut cut = Cut {
+        values: Vec::new(),
+        any: false,
+        key,
+    };
+    for attribute in attributes {
+        let declared = entry
+            .and_then(|entry| entry.attribute(&attribute.name))
+            .and_then(|declared| match declared.sensitivity {
+                Sensitivity::Secret(kind) => Some(kind),
+                Sensitivity::Public | Sensitivity::Personal => None,
+            });
+        if let Some(kind) = declared.or_else(|| kind_of(&attribute.name)) {
+            attribute.value = cut.replacement(kind, &attribute.value);
+        } else if attribute.value.is_structure() {
+            let replaced = replace::members(&attribute.value, &kind_of, &mut |kind, value| {
+                cut.replacement(kind, value)
+            });
+            if let Some(value) = replaced {
+                attribute.value = value;
+            }
+        }
+    }
+    cut.finish()
+}
+
+struct Cut<'k> {
+    values: Vec<String>,
+    any: bool,
+    key: &'k dyn Fn() -> [u8; 32],
+}
+
+impl Cut<'_> {
+    fn replacement(&mut self, kind: SecretKind, value: &CanonicalJson<'_>) -> CanonicalJson<'static> {
+        if is_mark(value) {
+            return value.clone().into_owned();
+        }
+        self.any = true;
+        self.values
+            .extend(replace::scalars(value).into_iter().flat_map(with_bare_token));
+        let text = value.to_text();
+        let (scheme, bare) = split_scheme(&text);
+        if kind != SecretKind::Token {
+            mark(kind)
+        } else if scheme.eq_ignore_ascii_case("basic") {
+            // Basic credentials are a name and a password: guessable, so no digest.
+            mark(SecretKind::Password)
+        } else {
+            self.token(bare)
+        }
+    }
+
+    fn token(&self, token: &str) -> CanonicalJson<'static> {
+        let mut mac = keyed(&(self.key)());
+        mac.update(b"token\0");
+        mac.update(token.as_bytes());
+        let digest = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+        CanonicalJson::trusted(format!(
+            "{{\"hmac\":\"{digest}\",\"secret\":\"{}\"}}",
+            SecretKind::Token.name()
+        ))
+    }
+
+    /// An empty string is among the values when something was cut that has no text, so that the flag is still set.
+    fn finish(mut self) -> Vec<String> {
+        if self.any && self.values.is_empty() {
+            self.values.push(String::new());
+        }
+        self.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        self.values.dedup();
+        self.values
+    }
+}
+
+fn mark(kind: SecretKind) -> CanonicalJson<'static> {
+    CanonicalJson::trusted(format!("{{\"secret\":\"{}\"}}", kind.name()))
+}
+
+/// Whether the value is what stands where a secret was cut before, by whoever translated the line.
+fn is_mark(value: &CanonicalJson<'_>) -> bool {
+    let kinds = [
+        SecretKind::Password,
+        SecretKind::Code,
+        SecretKind::PersonalNumber,
+        SecretKind::Key,
+        SecretKind::Token,
+    ];
+    let text = value.as_str();
+    if kinds.into_iter().any(|kind| mark(kind).as_str() == text) {
+        return true;
+    }
+    let digest = text
+        .strip_prefix("{\"hmac\":\"")
+        .and_then(|rest| rest.strip_suffix("\",\"secret\":\"token\"}"));
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    digest.is_some_and(|digest| digest.len() == 43 && digest.bytes().all(base64url))
+}
+
+/// Splits `Bearer abc` into the scheme and the token; without a known scheme all is token.
+fn split_scheme(text: &str) -> (&str, &str) {
+    match text.split_once(' ') {
+        Some((scheme, rest))
+            if ["bearer", "basic", "dpop"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known)) =>
+        {
+            (scheme, rest.trim_start())
+        }
+        _ => ("", text),
+    }
+}
+
+/// A header's value may stand elsewhere without its scheme.
+fn with_bare_token(value: String) -> Vec<String> {
+    match split_scheme(&value) {
+        ("", _) => vec![value],
+        (_, bare) => vec![bare.to_owned(), value],
+    }
+}
+
+/// Cuts what was found out of `raw` and `text`.
+pub(super) fn cut_from_texts(event: &mut Event<'_>, secrets: Vec<String>) {
+    if event.flags.contains(Flag::RawBase64) && event.raw.is_some() {
+        // Nothing can be found in there, so nothing of it can be kept.
+        event.raw = Some(Cow::Borrowed(MARK));
+        event.flags.remove(Flag::RawBase64);
+    }
+    let text = event
+        .text
+        .as_mut()
+        .map(|text| [&mut text.message, &mut text.reason, &mut text.value]);
+    for place in std::iter::once(&mut event.raw).chain(text.into_iter().flatten()) {
+        if let Some(text) = place {
+            cut_from(text, &secrets);
+        }
+    }
+}
+
+fn cut_from(text: &mut Cow<'_, str>, secrets: &[String]) {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let mut quoted = String::new();
+        push_string(secret, &mut quoted);
+        let escaped = quoted.trim_start_matches('"').trim_end_matches('"');
+        for form in [secret.as_str(), escaped] {
+            if !text.contains(form) {
+                continue;
+            }
+            if form.len() < SECRET_BYTES_MIN {
+                *text = Cow::Borrowed(MARK);
+                return;
+            }
+            *text = Cow::Owned(text.replace(form, MARK));
+        }
+    }
+}
