@@ -72,7 +72,7 @@ fn refusals_name_the_line() {
     );
     refuse("leading zero", file.replacen("index 2", "index 02", 1));
     refuse("no index", file.replacen("index 2\n", "", 1));
-    refuse("half a hash", file.replacen(hash, &hash[..20], 1));
+    refuse("half a hash", file.replacen(hash, hash.get(..20).unwrap(), 1));
     refuse(
         "65 hashes",
         format!(
