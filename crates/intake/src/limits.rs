@@ -1,0 +1,22 @@
+//! Every limit of reading lines: what it is, why that number, and what happens at the edge. It holds numbers only.
+
+/// Longest line that is read, in bytes: what one field of an event holds, because the line becomes the event's `raw`.
+/// Beyond it the line is unrecognised; whoever sent it is told, and nothing is cut.
+pub const LINE_BYTES_MAX: usize = vitni_event::limits::FIELD_BYTES_MAX;
+
+/// Longest line that is not UTF-8, in bytes: base64 makes four bytes of three, and the result must fit into `raw`.
+/// Beyond it the line is unrecognised.
+pub const BINARY_LINE_BYTES_MAX: usize = LINE_BYTES_MAX / 4 * 3;
+
+/// Most places at which one pattern is tried to continue within one line. A pattern has at most a handful of captures
+/// that can end at several places, and real lines need fewer than ten tries; a line built to make the search explode
+/// (thousands of ` from `) runs into this number and is unrecognised.
+pub const PATTERN_STEPS_MAX: u32 = 4_096;
+
+/// Furthest that a line without a year may lie after the reference moment, in nanoseconds (one day): clocks and zones
+/// differ, and a line stamped further ahead is rather one of the year before.
+pub const YEARLESS_AHEAD_NS_MAX: i64 = 24 * 60 * 60 * 1_000_000_000;
+
+/// How many years are tried for a line without one, newest first. Eight lie between the leap days around a year such
+/// as 2100; two more because the search begins in the year after the reference moment.
+pub const YEARS_TRIED: i64 = 10;

@@ -1,0 +1,226 @@
+//! Secrets inside command lines, cut by the forms in which they are known to stand there.
+//!
+//! A command line is text that somebody typed; no list finds every secret in it. What is cut: the value of an option
+//! or variable whose name says that it is a secret (`--password=…`, `--token …`, `PGPASSWORD=…`), the password options
+//! of programs that are in the table below (`mysql -p…`, `sshpass -p …`, `curl -u name:…`), the password in a URL, and
+//! what follows `Bearer` or `Authorization: …`. A value ends at the next blank, or at the closing quote it began with, so a secret
+//! with blanks that is not quoted is cut up to its first blank only. In doubt more is cut rather than less.
+
+use std::borrow::Cow;
+
+mod programs;
+
+/// What stands where a secret stood.
+pub const MARK: &str = "[secret]";
+
+/// The command line without the secrets that are recognised; borrowed when there are none. Works on bytes, because a
+/// line need not be UTF-8.
+#[must_use]
+pub fn cut(command: &[u8]) -> Cow<'_, [u8]> {
+    let mut cutter = Cutter {
+        program: None,
+        next_is_secret: false,
+        next_is_scheme: false,
+        out: Vec::new(),
+        kept_up_to: 0,
+        command,
+    };
+    let mut at = 0;
+    while at < command.len() {
+        at = match command.get(at) {
+            Some(byte) if byte.is_ascii_whitespace() => at + 1,
+            _ => {
+                let end = token_end(command, at);
+                cutter.token(at, end);
+                end
+            }
+        };
+    }
+    cutter.finish()
+}
+
+/// Where the token that begins at `start` ends: at a blank that is neither quoted nor escaped. A quote that never
+/// closes counts as an ordinary character.
+fn token_end(command: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(byte) = command.get(at) {
+        at = match byte {
+            b'\\' => at + 2,
+            b'"' | b'\'' => closing_quote(command, at, *byte).unwrap_or(at) + 1,
+            byte if byte.is_ascii_whitespace() => break,
+            _ => at + 1,
+        };
+    }
+    at.min(command.len())
+}
+
+fn closing_quote(command: &[u8], at: usize, quote: u8) -> Option<usize> {
+    let rest = command.get(at + 1..)?;
+    memchr::memchr(quote, rest).map(|length| at + 1 + length)
+}
+
+struct Cutter<'c> {
+    command: &'c [u8],
+    /// The last token that names a program of the table.
+    program: Option<&'static programs::Program>,
+    next_is_secret: bool,
+    /// The last token was the header name `Authorization:`; its scheme and then its credentials follow.
+    next_is_scheme: bool,
+    out: Vec<u8>,
+    kept_up_to: usize,
+}
+
+impl<'c> Cutter<'c> {
+    fn token(&mut self, start: usize, end: usize) {
+        let Some(token) = self.command.get(start..end) else {
+            return;
+        };
+        if std::mem::take(&mut self.next_is_secret) && !token.starts_with(b"-") {
+            return self.hide(start, end);
+        }
+        if std::mem::take(&mut self.next_is_scheme) {
+            if is_scheme(token) {
+                self.next_is_secret = true;
+                return;
+            }
+            return self.hide(start, end);
+        }
+        self.next_is_scheme = is_authorization(token);
+        if let Some(program) = programs::named(basename(token)) {
+            self.program = Some(program);
+            return;
+        }
+        if let Some(length) = secret_part(token) {
+            return self.hide(start + length, end);
+        }
+        if let Some((from, to)) = url_password(token) {
+            return self.hide(start + from, start + to);
+        }
+        let own_option = self.program.and_then(|program| program.secret_in(token));
+        match own_option {
+            Some(programs::Secret::From(length)) => self.hide(start + length, end),
+            Some(programs::Secret::Next) => self.next_is_secret = true,
+            None => self.next_is_secret = announces_secret(token),
+        }
+    }
+
+    fn hide(&mut self, start: usize, end: usize) {
+        if start >= end {
+            return;
+        }
+        self.out
+            .extend_from_slice(self.command.get(self.kept_up_to..start).unwrap_or_default());
+        self.out.extend_from_slice(MARK.as_bytes());
+        self.kept_up_to = end;
+    }
+
+    fn finish(mut self) -> Cow<'c, [u8]> {
+        if self.kept_up_to == 0 {
+            return Cow::Borrowed(self.command);
+        }
+        self.out
+            .extend_from_slice(self.command.get(self.kept_up_to..).unwrap_or_default());
+        Cow::Owned(self.out)
+    }
+}
+
+fn basename(token: &[u8]) -> &[u8] {
+    let token = token
+        .rsplit(|byte| matches!(byte, b'/' | b'=' | b'\'' | b'"'))
+        .find(|part| !part.is_empty());
+    token.unwrap_or_default()
+}
+
+/// Where the value begins in a token such as `--password=x`, `PGPASSWORD=x` or `user=a,password=b`.
+fn secret_part(token: &[u8]) -> Option<usize> {
+    let mut names = memchr::memchr2_iter(b'=', b':', token);
+    names.find_map(|at| {
+        let before = token.get(..at)?;
+        let begin = before
+            .iter()
+            .rposition(|byte| !is_name_byte(*byte))
+            .map_or(0, |found| found + 1);
+        let name = before.get(begin..)?;
+        let has_value = token.get(at + 1).is_some_and(|byte| *byte != b'/');
+        (has_value && names_secret(name)).then_some(at + 1)
+    })
+}
+
+const fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// An option whose value is the next token, or the word in front of a bearer token.
+fn announces_secret(token: &[u8]) -> bool {
+    let names_option = token.starts_with(b"-") && names_secret(token) && !token.starts_with(b"--no-");
+    names_option || last_part(token).eq_ignore_ascii_case(b"bearer")
+}
+
+/// `Authorization:` with or without an option or quote in front.
+fn is_authorization(token: &[u8]) -> bool {
+    let Some(name) = token.strip_suffix(b":") else {
+        return false;
+    };
+    last_part(name).eq_ignore_ascii_case(b"authorization")
+}
+
+fn is_scheme(token: &[u8]) -> bool {
+    [&b"basic"[..], b"bearer", b"digest", b"negotiate", b"token"]
+        .iter()
+        .any(|scheme| token.eq_ignore_ascii_case(scheme))
+}
+
+fn last_part(token: &[u8]) -> &[u8] {
+    token
+        .rsplit(|byte| matches!(byte, b'"' | b'\'' | b':' | b'='))
+        .next()
+        .unwrap_or_default()
+}
+
+/// Whether a name says that its value is a secret. Only the end of the name counts, so `--password-file` does not.
+fn names_secret(name: &[u8]) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "apikey",
+        "accesskey",
+        "secretkey",
+        "privatekey",
+        "authkey",
+        "credential",
+        "credentials",
+        "mysqlpwd",
+        "passcode",
+        "pincode",
+        "userpass",
+    ];
+    const WHOLE: [&str; 5] = ["pass", "pw", "pin", "otp", "psk"];
+    let bare: Vec<u8> = name
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let last_word = name
+        .rsplit(|byte| matches!(byte, b'_' | b'-' | b'.'))
+        .next()
+        .unwrap_or_default();
+    let last_word = last_word.to_ascii_lowercase();
+    let prefixed_pwd = last_word == b"pwd" && bare.len() > 3;
+    prefixed_pwd
+        || ENDINGS.iter().any(|ending| bare.ends_with(ending.as_bytes()))
+        || WHOLE.iter().any(|whole| last_word == whole.as_bytes())
+}
+
+/// The password in `scheme://name:password@host`, as a range.
+fn url_password(token: &[u8]) -> Option<(usize, usize)> {
+    let authority = memchr::memmem::find(token, b"://")? + 3;
+    let rest = token.get(authority..)?;
+    let authority_end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());
+    // A password may hold a slash that should have been escaped, so the last @ of the token is looked for as well.
+    let at = memchr::memrchr(b'@', rest.get(..authority_end)?).or_else(|| memchr::memrchr(b'@', rest))?;
+    let colon = memchr::memchr(b':', rest.get(..at)?)?;
+    (colon + 1 < at).then_some((authority + colon + 1, authority + at))
+}
