@@ -18,7 +18,10 @@ pub struct Span {
 
 impl Span {
     /// Every time there is.
-    pub const ALL: Self = Self { min: Timestamp::from_nanos(i64::MIN), max: Timestamp::from_nanos(i64::MAX) };
+    pub const ALL: Self = Self {
+        min: Timestamp::from_nanos(i64::MIN),
+        max: Timestamp::from_nanos(i64::MAX),
+    };
 
     /// Whether the two have a moment in common.
     #[must_use]

@@ -288,6 +288,10 @@ impl Columns {
         Self(self.0 | other.0)
     }
 
+    pub(crate) const fn of(column: Column) -> Self {
+        Self(column.bit())
+    }
+
     pub(crate) const fn has(self, column: Column) -> bool {
         self.0 & column.bit() != 0
     }

@@ -70,6 +70,8 @@ pub enum TailError {
     #[error("block {0} already has a salt root, which cannot be replaced in memory")]
     SaltTwice(u64),
     /// A salt root was given for a block that the tail does not hold.
-    #[error("block {0} is not in the tail: its first event must be appended before its salt root is set, or it was released")]
+    #[error(
+        "block {0} is not in the tail: its first event must be appended before its salt root is set, or it was released"
+    )]
     NoBlock(u64),
 }

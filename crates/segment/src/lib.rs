@@ -4,15 +4,31 @@
 //! This crate takes readers and writers; it never opens a file, reads a clock or draws a random number, and it never
 //! decides when a segment is made or dropped.
 
+mod batch;
 mod bounds;
+mod checked;
 mod columns;
+mod decode;
 mod error;
+mod fixed;
+mod layout;
 pub mod limits;
+mod lookup;
 mod read_at;
+mod reader;
+mod rows;
+mod schema;
+mod seal;
+mod sink;
 mod tail;
+mod trailer;
+mod writer;
 
 pub use bounds::{Bounds, Span, Visit};
 pub use columns::Columns;
 pub use error::{SegmentError, TailError};
 pub use read_at::ReadAt;
+pub use reader::{Reader, StoredEvent};
 pub use tail::{Tail, TailRow, TailView};
+pub use trailer::{Meta, Summary};
+pub use writer::Writer;

@@ -42,7 +42,10 @@ struct Block {
 
 impl Block {
     fn new() -> Arc<Self> {
-        Arc::new(Self { salt: OnceLock::new(), slots: (0..BLOCK).map(|_| OnceLock::new()).collect() })
+        Arc::new(Self {
+            salt: OnceLock::new(),
+            slots: (0..BLOCK).map(|_| OnceLock::new()).collect(),
+        })
     }
 
     fn slot(&self, index: LeafIndex) -> Option<&OnceLock<TailRow>> {
@@ -88,7 +91,10 @@ impl Tail {
     ///
     /// [`TailError::OutOfOrder`] when the row is not the expected one; nothing is changed.
     pub fn push(&mut self, row: TailRow) -> Result<(), TailError> {
-        let out_of_order = TailError::OutOfOrder { expected: self.next, got: row.index };
+        let out_of_order = TailError::OutOfOrder {
+            expected: self.next,
+            got: row.index,
+        };
         if row.index != self.next {
             return Err(out_of_order);
         }
@@ -117,13 +123,20 @@ impl Tail {
     /// When the block is not held, or has another root already. The same root again is no error.
     pub fn set_salt(&mut self, block: u64, root: [u8; 32]) -> Result<(), TailError> {
         let held = block_at(self.blocks.iter(), self.first_block, block).ok_or(TailError::NoBlock(block))?;
-        if *held.salt.get_or_init(|| root) == root { Ok(()) } else { Err(TailError::SaltTwice(block)) }
+        if *held.salt.get_or_init(|| root) == root {
+            Ok(())
+        } else {
+            Err(TailError::SaltTwice(block))
+        }
     }
 
     /// The salt root of a block, if the block is held and has one.
     #[must_use]
     pub fn salt(&self, block: u64) -> Option<[u8; 32]> {
-        block_at(self.blocks.iter(), self.first_block, block)?.salt.get().copied()
+        block_at(self.blocks.iter(), self.first_block, block)?
+            .salt
+            .get()
+            .copied()
     }
 
     /// Where an id is, among the rows that are held and not released.
@@ -138,7 +151,9 @@ impl Tail {
         if !(self.start..self.next).contains(&index) {
             return None;
         }
-        block_at(self.blocks.iter(), self.first_block, index.0 / BLOCK)?.slot(index)?.get()
+        block_at(self.blocks.iter(), self.first_block, index.0 / BLOCK)?
+            .slot(index)?
+            .get()
     }
 
     /// Lets go of every leaf below `upto`: they leave the range and the id map at once, their memory when the whole
@@ -166,8 +181,16 @@ impl Tail {
     /// A fixed view of what is held now. Cheap: two counters and one reference count, unless a block came or went.
     #[must_use]
     pub fn view(&mut self) -> TailView {
-        let blocks = self.shared.get_or_insert_with(|| self.blocks.iter().cloned().collect()).clone();
-        TailView { blocks, first_block: self.first_block, start: self.start, end: self.next }
+        let blocks = self
+            .shared
+            .get_or_insert_with(|| self.blocks.iter().cloned().collect())
+            .clone();
+        TailView {
+            blocks,
+            first_block: self.first_block,
+            start: self.start,
+            end: self.next,
+        }
     }
 
     /// Bytes held, roughly: canonical bytes and a fixed cost a row. Rows that only a view keeps alive are not
@@ -224,13 +247,18 @@ impl TailView {
         if !self.range().contains(&index) {
             return None;
         }
-        block_at(self.blocks.iter(), self.first_block, index.0 / BLOCK)?.slot(index)?.get()
+        block_at(self.blocks.iter(), self.first_block, index.0 / BLOCK)?
+            .slot(index)?
+            .get()
     }
 
     /// The salt root of a block, if the view holds the block and it had one when asked.
     #[must_use]
     pub fn salt(&self, block: u64) -> Option<[u8; 32]> {
-        block_at(self.blocks.iter(), self.first_block, block)?.salt.get().copied()
+        block_at(self.blocks.iter(), self.first_block, block)?
+            .salt
+            .get()
+            .copied()
     }
 
     /// Visits rows newest first, those with a sequence of at most `upper`. Every column is filled, whatever is asked

@@ -1,0 +1,257 @@
+//! Writes a segment: events in index order in, one immutable file out.
+//!
+//! It holds one row group in memory, and 8 bytes an event for the id lookup. An event whose canonical form does not
+//! come out of its typed form byte for byte is kept whole beside its columns and counted. Nothing is durable when it
+//! returns: the caller syncs the file, compares it with the journal ([`Reader::compare`](crate::Reader::compare)) and
+//! only then names it in the manifest. A crash before that leaves a file nobody knows of.
+
+use std::io::Write;
+
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::writer::SerializedFileWriter;
+use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
+
+use crate::batch::Batch;
+use crate::bounds::{Bounds, Span};
+use crate::error::SegmentError;
+use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX};
+use crate::lookup::{self, Which};
+use crate::schema;
+use crate::seal;
+use crate::sink::Sink;
+use crate::trailer::{self, Meta, Places, Summary};
+
+/// A segment being written into `W`.
+pub struct Writer<W: Write + Send> {
+    file: SerializedFileWriter<Sink<W>>,
+    meta: Meta,
+    batch: Batch,
+    ids: Vec<(u32, u32)>,
+    seqs: Option<(Seq, Seq)>,
+    time: Option<Span>,
+    received: Option<Span>,
+    v7_ms: Option<(u64, u64)>,
+    exceptions: u64,
+    scratch: Vec<u8>,
+}
+
+impl<W: Write + Send> Writer<W> {
+    /// Begins a segment at `meta.first_index`.
+    ///
+    /// # Errors
+    ///
+    /// When the first bytes cannot be written.
+    pub fn new(out: W, meta: Meta) -> Result<Self, SegmentError> {
+        let (root, _) = schema::schema().map_err(encode)?;
+        let file = SerializedFileWriter::new(
+            Sink::new(out),
+            root.clone(),
+            schema::properties().map_err(encode)?,
+        );
+        Ok(Self {
+            file: file.map_err(encode)?,
+            meta,
+            batch: Batch::new(),
+            ids: Vec::new(),
+            seqs: None,
+            time: None,
+            received: None,
+            v7_ms: None,
+            exceptions: 0,
+            scratch: Vec::new(),
+        })
+    }
+
+    /// Adds the next leaf. `event` is `canonical` parsed; where it does not write back to the same bytes, the bytes
+    /// are kept whole as well.
+    ///
+    /// # Errors
+    ///
+    /// When the row is of another tenant or out of order, the segment is full, or the medium fails. After an error
+    /// the segment is of no use.
+    pub fn push(&mut self, seq: Seq, canonical: &[u8], event: &Event<'_>) -> Result<(), SegmentError> {
+        if event.tenant != self.meta.tenant.as_str() {
+            return Err(SegmentError::OtherTenant {
+                expected: self.meta.tenant.to_string(),
+                got: event.tenant.to_string(),
+            });
+        }
+        let mut written = std::mem::take(&mut self.scratch);
+        written.clear();
+        canonical::write_into(event, &mut written);
+        let exception = (written != canonical).then_some(canonical);
+        self.scratch = written;
+        self.add(seq, canonical.len(), event, exception)
+    }
+
+    /// Adds a leaf whose bytes are kept whole whatever they are: one that does not parse, or that
+    /// [`Reader::compare`](crate::Reader::compare) found to come back changed. Its columns hold `id` and times only.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::push`].
+    pub fn push_whole(
+        &mut self,
+        seq: Seq,
+        canonical: &[u8],
+        id: EventId,
+        received: Timestamp,
+    ) -> Result<(), SegmentError> {
+        let event = Event {
+            id,
+            received,
+            time: received,
+            ..Event::default()
+        };
+        self.add(seq, canonical.len(), &event, Some(canonical))
+    }
+
+    fn add(
+        &mut self,
+        seq: Seq,
+        bytes: usize,
+        event: &Event<'_>,
+        exception: Option<&[u8]>,
+    ) -> Result<(), SegmentError> {
+        let row = self.ids.len();
+        if row as u64 >= ROWS_MAX {
+            return Err(SegmentError::Incomplete(format!("it is full at {ROWS_MAX} rows")));
+        }
+        let (first, last) = self.seqs.unwrap_or((seq, Seq(0)));
+        if row > 0 && seq <= last {
+            return Err(SegmentError::OutOfOrder { last, got: seq });
+        }
+        self.seqs = Some((first, seq));
+        self.time = Span::cover(self.time, event.time);
+        self.received = Span::cover(self.received, event.received);
+        if let Some(ms) = event.id.unix_ms() {
+            self.v7_ms = Some(
+                self.v7_ms
+                    .map_or((ms, ms), |(old, new)| (old.min(ms), new.max(ms))),
+            );
+        }
+        self.exceptions += u64::from(exception.is_some());
+        let index = LeafIndex(self.meta.first_index.0 + row as u64);
+        self.batch.push(seq, index, event, bytes, exception);
+        self.ids.push((
+            lookup::fingerprint(&event.id),
+            u32::try_from(row).unwrap_or(u32::MAX),
+        ));
+        if self.batch.rows() >= ROW_GROUP_ROWS || self.batch.bytes() >= ROW_GROUP_BYTES {
+            self.batch.write(&mut self.file).map_err(encode)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the segment: lookups, trailer, checksums, footer.
+    ///
+    /// `salts` are the roots of every block the rows lie in; `block_hashes` the RFC 6962 hashes of complete blocks,
+    /// at least of those whose leaves are all here. Both with their block numbers, consecutive.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Incomplete`] when there is no row, or a salt or hash is missing or superfluous.
+    pub fn finish(
+        mut self,
+        salts: &[(u64, [u8; 32])],
+        block_hashes: &[(u64, [u8; 32])],
+    ) -> Result<Summary, SegmentError> {
+        if self.batch.rows() > 0 {
+            self.batch.write(&mut self.file).map_err(encode)?;
+        }
+        let summary = self.summary()?;
+        check_salts(&summary, salts)?;
+        check_blocks(&summary, block_hashes)?;
+
+        let ids = lookup::ids_body(std::mem::take(&mut self.ids));
+        let places = Places {
+            ids: self.append(&lookup::encode(Which::Ids, 0, &ids))?,
+            salts: self.append(&numbered(Which::Salts, salts))?,
+            blocks: self.append(&numbered(Which::Blocks, block_hashes))?,
+        };
+        let trailer = self.append(&trailer::encode(&summary, PAGE_ROWS as u32, &places))?;
+        self.file.flush()?;
+        let sums = self.file.inner_mut().end_sums();
+        let sums: Vec<u8> = sums.into_iter().flat_map(u32::to_le_bytes).collect();
+        self.append(&lookup::encode(Which::Sums, 0, &sums))?;
+        self.file.flush()?;
+        self.file.inner_mut().hold()?;
+        self.file
+            .append_key_value_metadata(KeyValue::new("vitni.tenant".into(), self.meta.tenant.to_string()));
+        self.file
+            .append_key_value_metadata(KeyValue::new("vitni.epoch".into(), self.meta.epoch.to_string()));
+        self.file
+            .append_key_value_metadata(KeyValue::new(seal::KEY.into(), seal::value(trailer)));
+        let bytes = self.file.into_inner().map_err(encode)?.seal()?;
+        Ok(Summary { bytes, ..summary })
+    }
+
+    /// Appends our own bytes and says where they begin.
+    fn append(&mut self, bytes: &[u8]) -> Result<u64, SegmentError> {
+        let at = self.file.bytes_written() as u64;
+        self.file.write_all(bytes)?;
+        Ok(at)
+    }
+
+    fn summary(&self) -> Result<Summary, SegmentError> {
+        let (Some((first_seq, last_seq)), Some(time), Some(received)) = (self.seqs, self.time, self.received)
+        else {
+            return Err(SegmentError::Incomplete("it has no rows".into()));
+        };
+        Ok(Summary {
+            meta: self.meta.clone(),
+            version: 0,
+            count: self.ids.len() as u64,
+            first_seq,
+            last_seq,
+            bounds: Bounds { time, received },
+            v7_ms: self.v7_ms,
+            exceptions: self.exceptions,
+            bytes: 0,
+        })
+    }
+}
+
+fn encode(error: ParquetError) -> SegmentError {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
+            Ok(io) => SegmentError::Io(*io),
+            Err(other) => SegmentError::Encode(other.to_string()),
+        },
+        other => SegmentError::Encode(other.to_string()),
+    }
+}
+
+fn numbered(which: Which, entries: &[(u64, [u8; 32])]) -> Vec<u8> {
+    let body: Vec<u8> = entries.iter().flat_map(|(_, entry)| *entry).collect();
+    lookup::encode(which, entries.first().map_or(0, |(block, _)| *block), &body)
+}
+
+fn check_salts(summary: &Summary, salts: &[(u64, [u8; 32])]) -> Result<(), SegmentError> {
+    let blocks = summary.meta.first_index.0 / BLOCK..summary.end().0.div_ceil(BLOCK);
+    if blocks.clone().eq(salts.iter().map(|(block, _)| *block)) {
+        Ok(())
+    } else {
+        Err(SegmentError::Incomplete(format!(
+            "it needs the salt roots of blocks {blocks:?}, each once, in order"
+        )))
+    }
+}
+
+fn check_blocks(summary: &Summary, hashes: &[(u64, [u8; 32])]) -> Result<(), SegmentError> {
+    let inside = summary.meta.first_index.0.div_ceil(BLOCK)..summary.end().0 / BLOCK;
+    let first = hashes.first().map_or(inside.start, |(block, _)| *block);
+    let given = first..first.saturating_add(hashes.len() as u64);
+    let consecutive = given.clone().eq(hashes.iter().map(|(block, _)| *block));
+    let complete = inside.is_empty() || (given.start <= inside.start && given.end == inside.end);
+    let touched = hashes.is_empty()
+        || (given.start >= summary.meta.first_index.0 / BLOCK && given.end <= summary.end().0 / BLOCK);
+    if consecutive && complete && touched {
+        Ok(())
+    } else {
+        Err(SegmentError::Incomplete(format!(
+            "it needs the hashes of blocks {inside:?}, each once, in order"
+        )))
+    }
+}
