@@ -21,6 +21,11 @@ const MEMBERSHIP: &[Attribute] = &[
 /// Sorted by id.
 pub(super) const ENTRIES: &[Entry] = &[
     Entry::logicnets(
+        "authentication.authorized",
+        "Somebody known was allowed what they asked for.",
+    )
+    .is(Authorization, S::NOTICE, Success),
+    Entry::logicnets(
         "authentication.bearer_ok",
         "A bearer token in a request's authorization header was accepted.",
     )
@@ -141,6 +146,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         .is(Entitlement, S::NOTICE, Success)
         .with(GROUP),
     Entry::logicnets("usergroup.deleted", "A user group was removed.")
+        .is(Entitlement, S::NOTICE, Success)
+        .with(GROUP),
+    Entry::logicnets("usergroup.updated", "The details of a user group were changed.")
         .is(Entitlement, S::NOTICE, Success)
         .with(GROUP),
     Entry::logicnets("usergroup_users.created", "A user was added to a user group.")

@@ -26,6 +26,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry::phenixid("core_server_run_stopped", "The server has stopped.").is(System, S::NOTICE, Success),
     Entry::phenixid("neotp_failure", "A one-time code was wrong.").is(Authentication, S::WARNING, Failure),
     Entry::phenixid("neotp_success", "A one-time code was right.").is(Authentication, S::NOTICE, Success),
+    Entry::phenixid(
+        "pipes_authentication_failed_locked_temporarily",
+        "A sign-in failed and the user is locked out for a while.",
+    )
+    .is(Authentication, S::NOTICE, Failure),
     Entry::phenixid("prism_user_locked", "A user account was locked.").is(Account, S::WARNING, Success),
     Entry::phenixid("prism_user_unlocked", "A user account was unlocked.").is(Account, S::NOTICE, Success),
     Entry::phenixid(
@@ -38,4 +43,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         "A user signed in by the older sign-in path.",
     )
     .is(Authentication, S::NOTICE, Success),
+    Entry::phenixid(
+        "store_server_config_reloaded",
+        "The server has read its configuration anew.",
+    )
+    .is(System, S::NOTICE, Success),
 ];
