@@ -12,7 +12,7 @@ use vitni_event::{
     catalogue, json,
 };
 
-use super::rule::Fact;
+use super::rule::{Fact, Implied};
 use crate::pattern::{Capture, Captures, taken};
 
 /// What a line says about itself: header and line, the same for every sentence.
@@ -171,14 +171,21 @@ fn attributes(fact: &Fact, captures: &Captures<'_, '_>) -> Attributes<'static> {
     let own = own.map(|capture| (Cow::Owned(capture.name.to_owned()), value(capture)));
     let implied = fact
         .attribute
-        .map(|(name, value)| (Cow::Borrowed(name), CanonicalJson::string(value)));
+        .map(|(name, value)| (Cow::Borrowed(name), implied_value(value)));
     let unplaced_peer = peer(captures).filter(|peer| !peer.is_empty() && !is_address(peer));
     let unplaced_peer = unplaced_peer.map(|peer| (Cow::Borrowed("remote_host"), CanonicalJson::string(peer)));
     own.chain(implied).chain(unplaced_peer).collect()
 }
 
+fn implied_value(value: Implied) -> CanonicalJson<'static> {
+    match value {
+        Implied::True => CanonicalJson::bool(true),
+        Implied::Word(word) => CanonicalJson::string(word),
+    }
+}
+
 /// A number stays a number as long as JSON can carry it; beyond that its digits are text.
-fn value(capture: &Capture<'_, '_>) -> CanonicalJson<'static> {
+pub(crate) fn value(capture: &Capture<'_, '_>) -> CanonicalJson<'static> {
     let number = capture.value.parse().ok().filter(|_| capture.is_number);
     number.map_or_else(|| CanonicalJson::string(capture.value), CanonicalJson::number_u64)
 }

@@ -200,15 +200,14 @@ fn sentence(text: &str, origin: &Origin) -> Reading {
     };
     let message = taken(&folded, "message").unwrap_or_default();
     let mut reading = read_sentence(message.trim_start_matches(' '), origin);
-    if let (Reading::Event(event), Some(repeated)) = (&mut reading, taken(&folded, "repeated")) {
-        let attribute = (
-            Cow::Borrowed("repeated"),
-            vitni_event::CanonicalJson::string(repeated),
-        );
+    let repeated = folded.iter().find(|capture| capture.name == "repeated");
+    if let (Reading::Event(event), Some(repeated)) = (&mut reading, repeated) {
         let at = event
             .attributes
             .partition_point(|(name, _)| name.as_ref() < "repeated");
-        event.attributes.insert(at, attribute);
+        event
+            .attributes
+            .insert(at, (Cow::Borrowed("repeated"), draft::value(repeated)));
     }
     reading
 }

@@ -21,7 +21,14 @@ pub(crate) struct Fact {
     /// `text.reason`, where no capture takes it from the line.
     pub(crate) reason: Option<&'static str>,
     /// One attribute that the sentence implies.
-    pub(crate) attribute: Option<(&'static str, &'static str)>,
+    pub(crate) attribute: Option<(&'static str, Implied)>,
+}
+
+/// The value of an attribute that a sentence implies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Implied {
+    True,
+    Word(&'static str),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +144,12 @@ impl Fact {
     }
 
     pub(crate) const fn with(mut self, name: &'static str, value: &'static str) -> Self {
-        self.attribute = Some((name, value));
+        self.attribute = Some((name, Implied::Word(value)));
+        self
+    }
+
+    pub(crate) const fn with_true(mut self, name: &'static str) -> Self {
+        self.attribute = Some((name, Implied::True));
         self
     }
 }

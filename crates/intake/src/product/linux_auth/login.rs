@@ -22,19 +22,19 @@ const RULES: &[Rule] = &[
     event("'{actor*}' logged in on '{tty}'", id::SIGNED_IN.fact()),
     event(
         "ROOT LOGIN ON {tty} FROM {host}",
-        id::SIGNED_IN.fact().with("root_login", "true"),
+        id::SIGNED_IN.fact().with_true("root_login"),
     ),
     event(
         "ROOT LOGIN ON {tty}",
-        id::SIGNED_IN.fact().with("root_login", "true"),
+        id::SIGNED_IN.fact().with_true("root_login"),
     ),
     event(
         "ROOT LOGIN  on '{tty}' from '{host}'",
-        id::SIGNED_IN.fact().with("root_login", "true"),
+        id::SIGNED_IN.fact().with_true("root_login"),
     ),
     event(
         "ROOT LOGIN  on '{tty}'",
-        id::SIGNED_IN.fact().with("root_login", "true"),
+        id::SIGNED_IN.fact().with_true("root_login"),
     ),
     // The account is what somebody typed; what login itself writes stands on either side of it.
     event(

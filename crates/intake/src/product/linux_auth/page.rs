@@ -1,7 +1,7 @@
 //! The reference page of the mapping, written from its tables, so that it cannot differ from what is done.
 
 use super::Section;
-use crate::product::rule::{Becomes, Fact, Rule, Services};
+use crate::product::rule::{Becomes, Fact, Implied, Rule, Services};
 
 const INTRODUCTION: &str = "\
 # linux-auth
@@ -88,9 +88,16 @@ fn implied(fact: &Fact) -> String {
         .unwrap_or_default();
     let attribute = fact
         .attribute
-        .map(|(name, value)| format!("; `{name}` = `{value}`"))
+        .map(|(name, value)| format!("; `{name}` = `{}`", shown(value)))
         .unwrap_or_default();
     format!("{method}{reason}{attribute}")
+}
+
+const fn shown(value: Implied) -> &'static str {
+    match value {
+        Implied::True => "true",
+        Implied::Word(word) => word,
+    }
 }
 
 /// Inline code that may hold backticks and, being in a table, no bare bar.

@@ -43,7 +43,7 @@ const RULES: &[Rule] = &[
     event(
         "pam_unix({service}:{_}): authentication failure; logname={login_name*} uid={uid#} euid={_#} tty={tty*} \
          ruser={remote_user*} rhost={host*} ",
-        id::PASSWORD_FAILED.fact().by("password").with("invalid_user", "true"),
+        id::PASSWORD_FAILED.fact().by("password").with_true("invalid_user"),
     )
     .leftmost(),
     ignored("pam_unix({service}:auth): {_#} more authentication {_*}", PROGRAM_SAYS).only(SPEAK_FOR_THEMSELVES),

@@ -50,12 +50,12 @@ const RULES: &[Rule] = &[
     event("lock user '{target*}' password", id::USER_LOCKED.fact()),
     event("unlock user '{target*}' password", id::USER_UNLOCKED.fact()),
     event(
-        "change user '{target*}' expiration from '{old_expiration*}' to '{new_expiration*}'",
-        id::USER_STATUS.fact(),
+        "change user '{target*}' expiration from '{old_value*}' to '{new_value*}'",
+        id::USER_STATUS.fact().with("field", "expiration"),
     ),
     event(
-        "change user '{target*}' inactive from '{old_inactive*}' to '{new_inactive*}'",
-        id::USER_STATUS.fact(),
+        "change user '{target*}' inactive from '{old_value*}' to '{new_value*}'",
+        id::USER_STATUS.fact().with("field", "inactive"),
     ),
     event(
         "change user '{target*}' password",

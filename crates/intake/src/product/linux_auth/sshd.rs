@@ -50,11 +50,11 @@ const RULES: &[Rule] = &[
     ignored("Failed keyboard-interactive/pam for {_*}", "the line `PAM: … for …` of the same attempt states it"),
     event(
         "Failed password for invalid user {actor*} from {ip} port {port#} ssh2",
-        id::PASSWORD_FAILED.fact().by("password").with("invalid_user", "true"),
+        id::PASSWORD_FAILED.fact().by("password").with_true("invalid_user"),
     ),
     event(
         "Failed password for illegal user {actor*} from {ip} port {port#} ssh2",
-        id::PASSWORD_FAILED.fact().by("password").with("invalid_user", "true"),
+        id::PASSWORD_FAILED.fact().by("password").with_true("invalid_user"),
     ),
     event(
         "Failed password for {actor*} from {ip} port {port#} ssh2",
@@ -62,16 +62,16 @@ const RULES: &[Rule] = &[
     ),
     event(
         "Failed {method} for invalid user {actor*} from {ip} port {port#} ssh2: {key_type} {key_fingerprint}",
-        id::FAILED.fact().with("invalid_user", "true"),
+        id::FAILED.fact().with_true("invalid_user"),
     ),
     event(
         "Failed {method} for invalid user {actor*} from {ip} port {port#} ssh2: {detail*}",
-        id::FAILED.fact().with("invalid_user", "true"),
+        id::FAILED.fact().with_true("invalid_user"),
     )
     .one_reading(),
     event(
         "Failed {method} for invalid user {actor*} from {ip} port {port#} ssh2",
-        id::FAILED.fact().with("invalid_user", "true"),
+        id::FAILED.fact().with_true("invalid_user"),
     ),
     event(
         "Failed {method} for {actor*} from {ip} port {port#} ssh2: {key_type} {key_fingerprint}",
@@ -88,7 +88,7 @@ const RULES: &[Rule] = &[
             .fact()
             .by("keyboard-interactive/pam")
             .because("Authentication failure")
-            .with("invalid_user", "true"),
+            .with_true("invalid_user"),
     ),
     event(
         "PAM: User not known to the underlying authentication module for illegal user {actor*} from {host}",
@@ -96,7 +96,7 @@ const RULES: &[Rule] = &[
             .fact()
             .by("keyboard-interactive/pam")
             .because("User not known to the underlying authentication module")
-            .with("invalid_user", "true"),
+            .with_true("invalid_user"),
     ),
     event(
         "PAM: Authentication failure for {actor*} from {host}",
@@ -121,7 +121,7 @@ const RULES: &[Rule] = &[
     ignored("Access denied for user {_*} by PAM account configuration", PAM_SAYS_WHY),
     event(
         "maximum authentication attempts exceeded for invalid user {actor*} from {ip} port {port#} ssh2",
-        id::FAILED.fact().because("maximum authentication attempts exceeded").with("invalid_user", "true"),
+        id::FAILED.fact().because("maximum authentication attempts exceeded").with_true("invalid_user"),
     ),
     event(
         "maximum authentication attempts exceeded for {actor*} from {ip} port {port#} ssh2",
