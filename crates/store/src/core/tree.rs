@@ -1,0 +1,142 @@
+//! One tree as its writer sees it: what is sealed, what is in the tail, and the right edge of both.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use vitni_event::leaf::BLOCK;
+use vitni_event::{Canonical, EventId, LeafIndex, Seq};
+use vitni_segment::{Tail, TailRow};
+use vitni_tlog::{Frontier, Hash};
+
+use crate::frame::{Head, TreeId};
+use crate::keys::{self, TreeKeys, TreeVerifiers};
+use crate::view::{Published, SegmentFile, TreeView};
+
+/// The writer's side of a tree.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) id: TreeId,
+    pub(super) origin: Arc<str>,
+    pub(super) keys: TreeKeys,
+    pub(super) hmac: [u8; 32],
+    pub(super) tail: Tail,
+    /// Right edge over all durable leaves.
+    pub(super) frontier: Frontier,
+    /// Right edge over the sealed leaves.
+    pub(super) sealed: Frontier,
+    /// Hashes of the sealed leaves in the block that the sealed part ends in the middle of.
+    pub(super) sealed_in_block: Vec<Hash>,
+    /// Salt root of the block that the next leaf falls into, if that block has begun.
+    pub(super) salt: Option<[u8; 32]>,
+    pub(super) segments: Arc<Vec<Arc<SegmentFile>>>,
+    pub(super) head: Option<Arc<Published>>,
+    /// Journal file numbers and the first unsealed leaf in each.
+    pub(super) files: VecDeque<(u64, LeafIndex)>,
+    pub(super) sealing: bool,
+    verifiers: Arc<TreeVerifiers>,
+}
+
+impl Tree {
+    pub(super) fn new(id: TreeId, server: &str, keys: TreeKeys, hmac: [u8; 32]) -> Self {
+        let verifiers = Arc::new(TreeVerifiers {
+            checkpoint: keys.checkpoint.verifier().clone(),
+            receipt: keys.receipt.verifier().clone(),
+        });
+        Self {
+            origin: keys::origin(server, &id).into(),
+            id,
+            keys,
+            hmac,
+            tail: Tail::new(LeafIndex(0)),
+            frontier: Frontier::new(),
+            sealed: Frontier::new(),
+            sealed_in_block: Vec::new(),
+            salt: None,
+            segments: Arc::new(Vec::new()),
+            head: None,
+            files: VecDeque::new(),
+            sealing: false,
+            verifiers,
+        }
+    }
+
+    /// Index of the next leaf.
+    pub(super) fn next(&self) -> LeafIndex {
+        LeafIndex(self.frontier.size())
+    }
+
+    /// Takes a leaf that is durable in journal file `file`.
+    pub(super) fn push(&mut self, file: u64, row: NewRow) -> Result<(), String> {
+        let index = self.next();
+        if self.files.back().is_none_or(|(last, _)| *last != file) {
+            self.files.push_back((file, index));
+        }
+        let row = TailRow {
+            seq: row.seq,
+            index,
+            id: row.id,
+            canonical: row.canonical,
+            leaf_hash: row.leaf_hash.to_bytes(),
+        };
+        let hash = Hash(row.leaf_hash);
+        self.tail.push(row).map_err(|error| error.to_string())?;
+        if let Some(salt) = self.salt {
+            self.tail
+                .set_salt(index.0 / BLOCK, salt)
+                .map_err(|error| error.to_string())?;
+        }
+        self.frontier.push(hash);
+        if self.frontier.size() % BLOCK == 0 {
+            self.salt = None;
+        }
+        Ok(())
+    }
+
+    /// The oldest journal file that this tree still needs.
+    pub(super) fn oldest_file(&self) -> Option<u64> {
+        self.files.front().map(|(file, _)| *file)
+    }
+
+    /// Forgets journal files whose leaves are all below `end`.
+    pub(super) fn release_files(&mut self, end: LeafIndex) {
+        if end >= self.next() {
+            self.files.clear();
+        }
+        while self.files.get(1).is_some_and(|(_, first)| *first <= end) {
+            self.files.pop_front();
+        }
+    }
+
+    pub(super) fn view(&mut self) -> TreeView {
+        TreeView {
+            id: self.id.clone(),
+            origin: Arc::clone(&self.origin),
+            tail: self.tail.view(),
+            segments: Arc::clone(&self.segments),
+            size: self.frontier.size(),
+            head: self.head.clone(),
+            verifiers: Arc::clone(&self.verifiers),
+            hmac: self.hmac,
+        }
+    }
+
+    /// The published head as the manifest keeps it.
+    pub(super) fn head_line(&self) -> Option<Head> {
+        let head = self.head.as_ref()?;
+        Some(Head {
+            tree: self.id.clone(),
+            size: head.size,
+            root: head.root,
+            note: head.note.clone(),
+        })
+    }
+}
+
+/// A leaf on its way into the tail.
+#[derive(Debug)]
+pub(super) struct NewRow {
+    pub(super) seq: Seq,
+    pub(super) id: EventId,
+    pub(super) canonical: Canonical,
+    pub(super) leaf_hash: Hash,
+}

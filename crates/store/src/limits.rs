@@ -1,0 +1,45 @@
+//! Every queue, size and count of the store, why that number, and what a caller sees at the edge.
+
+/// Bytes of one journal file. Large enough that rotation is rare, small enough that two of them (the current one and
+/// the reserve) are no burden on a small disk. Option `journal_file_bytes`.
+pub const JOURNAL_FILE_BYTES: u64 = 32 << 20;
+
+/// Smallest journal file that can be asked for: below it a batch of ordinary size would not fit.
+pub const JOURNAL_FILE_BYTES_MIN: u64 = 64 << 10;
+
+/// Journal files that may wait for sealing before the tenants that pin the oldest are sealed early, small as they are.
+pub const JOURNAL_FILES_LIVE_MAX: usize = 6;
+
+/// Bytes of canonical events that one group commit gathers before it is written. A quarter of a mebibyte is where an
+/// fsync costs no more than a small one; a single larger batch still goes whole.
+pub const GROUP_BYTES: usize = 256 << 10;
+
+/// Batches that may wait for the sequencer. Beyond it the caller is told `Busy` (HTTP 503).
+pub const QUEUE_BATCHES_MAX: usize = 1024;
+
+/// Bytes of canonical events that may wait for the sequencer: two of the largest batches. Beyond it: `Busy`.
+pub const QUEUE_BYTES_MAX: usize = 48 << 20;
+
+/// Events in a tenant's tail before it is sealed: 128 salt blocks. Bounds replay after a crash.
+pub const TAIL_EVENTS_MAX: u64 = 32_768;
+
+/// Bytes of all tails together before the largest is sealed early.
+pub const TAIL_BYTES_MAX: usize = 48 << 20;
+
+/// Milliseconds between two checkpoint rounds at the least.
+pub const ROUND_MS_MIN: u64 = 250;
+
+/// Subtree hashes kept in memory for proofs and tiles: 40 bytes each.
+pub const NODE_CACHE_MAX: usize = 65_536;
+
+/// Level-0 blocks of leaf hashes recomputed from a segment and kept: 8 KiB each.
+pub const BLOCK_CACHE_MAX: usize = 256;
+
+/// Milliseconds after a failed attempt to make a journal file before the next.
+pub const SPARE_RETRY_MS: u64 = 1_000;
+
+/// Bytes that a manifest or a mark can have; a hundred thousand segments fit.
+pub const MANIFEST_BYTES_MAX: u64 = 64 << 20;
+
+/// Bytes of a key file.
+pub const KEY_BYTES_MAX: u64 = 4 << 10;

@@ -1,0 +1,539 @@
+//! The store with its threads: one that sequences, one that seals.
+//!
+//! Whatever changes the store is a job in one queue, so there is one order of things. The sequencer gathers waiting
+//! batches into group commits: while one sync runs the next batches collect, so the group grows with the load by itself.
+//! Checkpoint rounds and settings changes happen between commits. The sealer writes segments beside it and hands them
+//! back as jobs.
+//!
+//! Callers pass a function that is called with the answer, on the sequencer's thread: it must be quick. Nothing here is
+//! async, and nothing here decides who may do what.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use vitni_event::TenantId;
+
+use crate::core::{
+    Batch, BatchOutcome, ChangeError, Core, OpenReport, Options, Round, SealError, SealJob, Sealed,
+};
+use crate::disk::Disk;
+use crate::error::{AppendError, Closed, OpenError};
+use crate::frame::TreeId;
+use crate::limits;
+use crate::read::NodeCache;
+use crate::rim::{Clock, Entropy};
+use crate::settings::{Change, Settings};
+use crate::view::Views;
+
+/// Called once with the answer.
+pub type Reply<T> = Box<dyn FnOnce(T) + Send>;
+
+enum Job {
+    Append(Batch, Reply<Result<BatchOutcome, AppendError>>),
+    Change(Change, Reply<Result<(), ChangeError>>),
+    CreateTenant(TenantId, Change, Reply<Result<(), ChangeError>>),
+    Install(Result<Sealed, SealError>),
+    SealAll,
+    Stop,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    bytes: usize,
+    batches: usize,
+    stopping: bool,
+}
+
+/// Figures for metrics.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Events appended since the start.
+    pub appended: AtomicU64,
+    /// Group commits, each one sync.
+    pub commits: AtomicU64,
+    /// Checkpoints published.
+    pub checkpoints: AtomicU64,
+    /// Segments installed.
+    pub segments: AtomicU64,
+    /// Batches refused because the disk is full.
+    pub full: AtomicU64,
+    /// Microseconds the sequencer was busy.
+    pub busy_us: AtomicU64,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    wake: Condvar,
+    closed: Mutex<Option<Closed>>,
+    is_full: AtomicBool,
+    sealing: AtomicUsize,
+    counters: Counters,
+    views: Arc<Views>,
+    settings: Arc<Settings>,
+    cache: NodeCache,
+    server: String,
+    on_commit: Box<dyn Fn() + Send + Sync>,
+}
+
+/// How the store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Why it is closed, if it is.
+    pub closed: Option<Closed>,
+    /// Whether the last ordinary batch was refused for want of disk space.
+    pub full: bool,
+    /// Batches that wait.
+    pub waiting: usize,
+}
+
+/// An open store. Stops its threads when it is dropped.
+pub struct Store {
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("server", &self.shared.server)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens a data directory and starts the threads. `on_commit` is called after every group commit and round, on the
+    /// sequencer's thread.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        options: Options,
+        clock: Arc<dyn Clock>,
+        entropy: Box<dyn Entropy>,
+        on_commit: Box<dyn Fn() + Send + Sync>,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let (core, report) = Core::open(disk, options, clock, entropy)?;
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            closed: Mutex::new(None),
+            is_full: AtomicBool::new(false),
+            sealing: AtomicUsize::new(0),
+            counters: Counters::default(),
+            views: core.views(),
+            settings: core.settings(),
+            cache: NodeCache::default(),
+            server: core.server().to_owned(),
+            on_commit,
+        });
+        let (to_sealer, jobs) = sync_channel(limits::QUEUE_BATCHES_MAX);
+        let sealer = spawn("vitni-seal", {
+            let shared = Arc::clone(&shared);
+            move || seal(&shared, &jobs)
+        })?;
+        let sequencer = spawn("vitni-sequence", {
+            let shared = Arc::clone(&shared);
+            move || {
+                Sequencer {
+                    shared,
+                    core,
+                    to_sealer,
+                    round_at: Instant::now(),
+                }
+                .run()
+            }
+        })?;
+        Ok((
+            Self {
+                shared,
+                threads: Mutex::new(vec![sequencer, sealer]),
+            },
+            report,
+        ))
+    }
+
+    /// Hands a batch to the sequencer. The reply is called when it is durable, or with why it is not.
+    pub fn append(
+        &self,
+        batch: Batch,
+        reply: impl FnOnce(Result<BatchOutcome, AppendError>) + Send + 'static,
+    ) {
+        let bytes = batch.bytes();
+        let mut queue = self.queue();
+        let busy = queue.batches >= limits::QUEUE_BATCHES_MAX
+            || (queue.batches > 0 && queue.bytes + bytes > limits::QUEUE_BYTES_MAX);
+        let refused = if queue.stopping {
+            Some(AppendError::Closed(stopping()))
+        } else if busy {
+            Some(AppendError::Busy)
+        } else {
+            None
+        };
+        if let Some(error) = refused {
+            drop(queue);
+            reply(Err(error));
+            return;
+        }
+        queue.bytes += bytes;
+        queue.batches += 1;
+        queue.jobs.push_back(Job::Append(batch, Box::new(reply)));
+        drop(queue);
+        self.shared.wake.notify_one();
+    }
+
+    /// Makes a change of settings and its events durable.
+    pub fn change(&self, change: Change, reply: impl FnOnce(Result<(), ChangeError>) + Send + 'static) {
+        self.push(Job::Change(change, Box::new(reply)));
+    }
+
+    /// Makes a tenant with its first tree, together with the change that tells of it.
+    pub fn create_tenant(
+        &self,
+        tenant: TenantId,
+        change: Change,
+        reply: impl FnOnce(Result<(), ChangeError>) + Send + 'static,
+    ) {
+        self.push(Job::CreateTenant(tenant, change, Box::new(reply)));
+    }
+
+    /// Asks that everything in the tails be sealed soon.
+    pub fn seal_all(&self) {
+        self.push(Job::SealAll);
+    }
+
+    fn push(&self, job: Job) {
+        let mut queue = self.queue();
+        if queue.stopping {
+            drop(queue);
+            refuse(job);
+            return;
+        }
+        queue.jobs.push_back(job);
+        drop(queue);
+        self.shared.wake.notify_one();
+    }
+
+    fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
+        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The read side.
+    #[must_use]
+    pub fn views(&self) -> &Views {
+        &self.shared.views
+    }
+
+    /// The settings, for reading.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// Hashes that proofs and tiles computed before.
+    #[must_use]
+    pub fn cache(&self) -> &NodeCache {
+        &self.shared.cache
+    }
+
+    /// The server name that begins every origin.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.shared.server
+    }
+
+    /// Figures for metrics.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
+    /// Whether segments are being written, or tails are waiting for it.
+    #[must_use]
+    pub fn is_sealing(&self) -> bool {
+        self.shared.sealing.load(Ordering::Relaxed) > 0
+    }
+
+    /// How the store is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        Health {
+            closed: self
+                .shared
+                .closed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            full: self.shared.is_full.load(Ordering::Relaxed),
+            waiting: self.queue().batches,
+        }
+    }
+
+    /// Finishes what waits, publishes the last checkpoints, stops the threads. What comes later is refused.
+    pub fn stop(&self) {
+        {
+            let mut queue = self.queue();
+            if !queue.stopping {
+                queue.stopping = true;
+                queue.jobs.push_back(Job::Stop);
+            }
+        }
+        self.shared.wake.notify_one();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // A panic there was reported by the panic hook; there is nothing left to stop.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn stopping() -> Closed {
+    Closed {
+        reason: "it is being stopped".to_owned(),
+    }
+}
+
+fn refuse(job: Job) {
+    match job {
+        Job::Append(_, reply) => reply(Err(stopping().into())),
+        Job::Change(_, reply) | Job::CreateTenant(_, _, reply) => reply(Err(stopping().into())),
+        Job::Install(_) | Job::SealAll | Job::Stop => {}
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(OpenError::disk("starting a thread", name))
+}
+
+fn seal(shared: &Shared, jobs: &Receiver<SealJob>) {
+    while let Ok(job) = jobs.recv() {
+        let done = job.run();
+        shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .jobs
+            .push_back(Job::Install(done));
+        shared.wake.notify_one();
+    }
+}
+
+struct Sequencer {
+    shared: Arc<Shared>,
+    core: Core,
+    to_sealer: SyncSender<SealJob>,
+    round_at: Instant,
+}
+
+/// What the sequencer takes out of the queue at a time.
+enum Work {
+    Commit(Vec<(Batch, Reply<Result<BatchOutcome, AppendError>>)>),
+    Other(Job),
+    Idle,
+}
+
+impl Sequencer {
+    fn run(mut self) {
+        loop {
+            let work = self.next();
+            let begun = Instant::now();
+            match work {
+                Work::Commit(batches) => self.commit(batches),
+                Work::Other(Job::Stop) => break,
+                Work::Other(job) => self.other(job),
+                Work::Idle => {}
+            }
+            self.round_if_due();
+            self.plan_seals(false);
+            let busy = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+            self.shared.counters.busy_us.fetch_add(busy, Ordering::Relaxed);
+        }
+        // The last leaves get their checkpoint before the process ends.
+        let _ = self.core.round();
+        (self.shared.on_commit)();
+    }
+
+    /// Waits for work, no longer than until a round is due.
+    fn next(&self) -> Work {
+        let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(Job::Append(..)) = queue.jobs.front() {
+                return Work::Commit(gather(&mut queue));
+            }
+            if let Some(job) = queue.jobs.pop_front() {
+                return Work::Other(job);
+            }
+            if !self.core.round_is_due() {
+                queue = self
+                    .shared
+                    .wake
+                    .wait(queue)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let wait = self.round_at.saturating_duration_since(Instant::now());
+            if wait.is_zero() {
+                return Work::Idle;
+            }
+            queue = self
+                .shared
+                .wake
+                .wait_timeout(queue, wait)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    fn commit(&mut self, batches: Vec<(Batch, Reply<Result<BatchOutcome, AppendError>>)>) {
+        let (batches, replies): (Vec<_>, Vec<_>) = batches.into_iter().unzip();
+        let ordinary = batches
+            .iter()
+            .any(|batch| batch.class == crate::core::Class::Ordinary);
+        let outcomes = self.core.commit(batches);
+        let counters = &self.shared.counters;
+        counters.commits.fetch_add(1, Ordering::Relaxed);
+        let full = outcomes
+            .iter()
+            .any(|outcome| matches!(outcome, Err(AppendError::Full)));
+        if full {
+            counters.full.fetch_add(1, Ordering::Relaxed);
+        }
+        if full || ordinary {
+            self.shared.is_full.store(full, Ordering::Relaxed);
+        }
+        for outcome in outcomes.iter().flatten() {
+            counters
+                .appended
+                .fetch_add(outcome.lines.len() as u64, Ordering::Relaxed);
+        }
+        self.note_closed();
+        (self.shared.on_commit)();
+        for (reply, outcome) in replies.into_iter().zip(outcomes) {
+            reply(outcome);
+        }
+    }
+
+    fn other(&mut self, job: Job) {
+        match job {
+            Job::Change(change, reply) => reply(self.core.change(&change)),
+            Job::CreateTenant(tenant, change, reply) => reply(self.core.create_tenant(&tenant, change)),
+            Job::Install(done) => {
+                self.shared.sealing.fetch_sub(1, Ordering::Relaxed);
+                if self.core.install(done).is_ok() {
+                    self.shared.counters.segments.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            Job::SealAll => self.plan_seals(true),
+            Job::Append(..) | Job::Stop => {}
+        }
+        self.note_closed();
+        (self.shared.on_commit)();
+    }
+
+    fn round_if_due(&mut self) {
+        if Instant::now() < self.round_at || !self.core.round_is_due() {
+            return;
+        }
+        self.round_at = Instant::now() + Duration::from_millis(limits::ROUND_MS_MIN);
+        if let Ok(Round::Published(count)) = self.core.round() {
+            self.shared
+                .counters
+                .checkpoints
+                .fetch_add(count as u64, Ordering::Relaxed);
+            (self.shared.on_commit)();
+        }
+        self.note_closed();
+    }
+
+    fn plan_seals(&mut self, all: bool) {
+        for job in self.core.plan_seals(all) {
+            self.shared.sealing.fetch_add(1, Ordering::Relaxed);
+            if self.to_sealer.send(job).is_err() {
+                tracing::error!("the sealing thread is gone");
+            }
+        }
+    }
+
+    fn note_closed(&self) {
+        if let Some(closed) = self.core.closed() {
+            let mut slot = self.shared.closed.lock().unwrap_or_else(PoisonError::into_inner);
+            slot.get_or_insert_with(|| closed.clone());
+        }
+    }
+}
+
+/// Takes waiting batches from the front up to the size of a group.
+fn gather(queue: &mut Queue) -> Vec<(Batch, Reply<Result<BatchOutcome, AppendError>>)> {
+    let mut taken = Vec::new();
+    let mut bytes = 0;
+    while bytes < limits::GROUP_BYTES {
+        match queue.jobs.pop_front() {
+            Some(Job::Append(batch, reply)) => {
+                bytes += batch.bytes();
+                queue.batches -= 1;
+                taken.push((batch, reply));
+            }
+            Some(other) => {
+                queue.jobs.push_front(other);
+                break;
+            }
+            None => break,
+        }
+    }
+    queue.bytes -= bytes;
+    taken
+}
+
+/// Waits for the answer, for callers that have a thread to spare.
+impl Store {
+    /// [`Store::append`], blocking.
+    ///
+    /// # Errors
+    /// See [`AppendError`].
+    pub fn append_wait(&self, batch: Batch) -> Result<BatchOutcome, AppendError> {
+        let (send, receive) = sync_channel(1);
+        self.append(batch, move |outcome| drop(send.send(outcome)));
+        receive.recv().unwrap_or_else(|_| Err(stopping().into()))
+    }
+
+    /// [`Store::create_tenant`], blocking.
+    ///
+    /// # Errors
+    /// See [`ChangeError`].
+    pub fn create_tenant_wait(&self, tenant: TenantId, change: Change) -> Result<(), ChangeError> {
+        let (send, receive) = sync_channel(1);
+        self.create_tenant(tenant, change, move |outcome| drop(send.send(outcome)));
+        receive.recv().unwrap_or_else(|_| Err(stopping().into()))
+    }
+
+    /// [`Store::change`], blocking.
+    ///
+    /// # Errors
+    /// See [`ChangeError`].
+    pub fn change_wait(&self, change: Change) -> Result<(), ChangeError> {
+        let (send, receive) = sync_channel(1);
+        self.change(change, move |outcome| drop(send.send(outcome)));
+        receive.recv().unwrap_or_else(|_| Err(stopping().into()))
+    }
+
+    /// The newest view of a tenant's current tree.
+    #[must_use]
+    pub fn current_tree(&self, tenant: &TenantId) -> Option<TreeId> {
+        self.views().current(tenant).map(|view| view.id)
+    }
+}
