@@ -1,8 +1,8 @@
 //! The one verification of a whole log: the same for a live server, a copied directory and an evidence package.
 //!
 //! Order of the checks, and so of what is named first: the checkpoint's form, its origin, its signatures, its size against
-//! the known head; then leaf by leaf the entry's form, the caller's check, the level-0 tile, the tiles above, the known head's
-//! root on the way; at the end the root.
+//! the known head; then leaf by leaf the entry's form, the caller's check, the level-0 tile, the tiles above; at the end the
+//! root, and whether the walk came by the known head.
 
 use crate::fault::{Fault, reason};
 use crate::report::{KnownLog, Report, Trust, Verdict};
@@ -41,15 +41,9 @@ fn run<S: LogSource + ?Sized>(
         .map_err(|e| Fault::CheckpointMissing { reason: reason(e) })?;
     let note = Note::parse(&bytes).map_err(|e| Fault::CheckpointMalformed { reason: reason(e) })?;
     let checkpoint = trust.open(&note, report)?;
-    let known = trust.known_of(&checkpoint)?;
-    if let Some(known) = known.filter(|known| known.size > checkpoint.size) {
-        return Err(Fault::RolledBack {
-            known: known.size,
-            found: checkpoint.size,
-        });
-    }
+    let mut past = Past::new(trust.known_of(&checkpoint)?, &checkpoint)?;
     let mut walk = Walk::new(checkpoint.size);
-    pass_known(&walk, known, report)?;
+    past.meet(&walk);
     for path in bundles_for(checkpoint.size) {
         let bundle = fetch_entries(source, &path)?;
         let tile = fetch_tile(source, &path_of_leaves(&path))?;
@@ -66,7 +60,7 @@ fn run<S: LogSource + ?Sized>(
             })?;
             walk.push(entry, &tile, &mut |path| fetch_tile(source, path))?;
             report.leaves_checked = walk.leaves();
-            pass_known(&walk, known, report)?;
+            past.meet(&walk);
         }
         progress(Progress {
             leaves: walk.leaves(),
@@ -79,19 +73,48 @@ fn run<S: LogSource + ?Sized>(
             size: checkpoint.size,
         });
     }
+    report.consistent_with = past.judge()?;
     Ok(checkpoint)
 }
 
-/// Compares with the head known before, at the moment when the walk is as large as it was.
-fn pass_known(walk: &Walk, known: Option<&KnownLog>, report: &mut Report) -> Result<(), Fault> {
-    let Some(known) = known.filter(|known| known.size == walk.leaves()) else {
-        return Ok(());
-    };
-    if walk.root() != known.root {
-        return Err(Fault::Forked { size: known.size });
+/// The head known before, and whether the walk came by it.
+///
+/// A walk that does not is no fork yet: entries and tiles of a copy may be damaged. Only when they give the root that the
+/// log signs is it the log that shows another past.
+struct Past<'a> {
+    known: Option<&'a KnownLog>,
+    met: bool,
+}
+
+impl<'a> Past<'a> {
+    /// Compares what two heads say without looking at a leaf.
+    fn new(known: Option<&'a KnownLog>, checkpoint: &Checkpoint) -> Result<Self, Fault> {
+        match known {
+            Some(known) if known.size > checkpoint.size => Err(Fault::RolledBack {
+                known: known.size,
+                found: checkpoint.size,
+            }),
+            Some(known) if known.size == checkpoint.size && known.root != checkpoint.root => {
+                Err(Fault::Forked { size: known.size })
+            }
+            _ => Ok(Self { known, met: false }),
+        }
     }
-    report.consistent_with = Some(known.size);
-    Ok(())
+
+    /// Compares the roots at the moment when the walk is as large as the head known before.
+    fn meet(&mut self, walk: &Walk) {
+        if let Some(known) = self.known.filter(|known| known.size == walk.leaves()) {
+            self.met = walk.root() == known.root;
+        }
+    }
+
+    /// What can be said once the walk has given the signed root: the size of the head that it came by.
+    fn judge(&self) -> Result<Option<u64>, Fault> {
+        match self.known {
+            Some(known) if !self.met => Err(Fault::Forked { size: known.size }),
+            known => Ok(known.map(|known| known.size)),
+        }
+    }
 }
 
 /// A file as it was served: perhaps the full one where a partial one was asked for.
