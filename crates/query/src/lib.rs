@@ -9,9 +9,11 @@ pub mod filter;
 pub mod limits;
 mod plan;
 pub mod request;
+pub mod run;
 pub mod sight;
 
 pub use cursor::Cursor;
 pub use filter::{Filter, ParamError};
 pub use request::Request;
+pub use run::{Found, Page, QueryError, TenantView, search};
 pub use sight::{Sight, redact};
