@@ -10,8 +10,9 @@ pub const BINARY_LINE_BYTES_MAX: usize = LINE_BYTES_MAX / 4 * 3;
 
 /// Most places at which one pattern is tried to continue within one line. A pattern has at most a handful of captures
 /// that can end at several places, and real lines need fewer than ten tries; a line built to make the search explode
-/// (thousands of ` from `) runs into this number and is unrecognised.
-pub const PATTERN_STEPS_MAX: u32 = 4_096;
+/// (thousands of ` from `) runs into this number and is unrecognised. Each try may search the rest of the line, which
+/// bounds the longest line to some ten milliseconds.
+pub const PATTERN_STEPS_MAX: u32 = 512;
 
 /// Furthest that a line without a year may lie after the reference moment, in nanoseconds (one day): clocks and zones
 /// differ, and a line stamped further ahead is rather one of the year before.

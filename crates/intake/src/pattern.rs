@@ -67,24 +67,26 @@ impl<'p, 't> Search<'p, 't> {
             return longest == text.len() && longest >= kind.shortest();
         }
         let stop = split_capture(after).map_or(after, |(literal, ..)| literal);
-        let ends = text
-            .match_indices(stop)
-            .map(|(at, _)| at)
-            .take_while(|at| *at <= longest);
-        let ends = ends.skip_while(|at| *at < kind.shortest());
-        if kind == Kind::Anything && self.order == Order::Leftmost {
-            return self.first_that_continues((name, kind), after, text, ends);
+        match (kind, self.order) {
+            (Kind::Anything, Order::Leftmost) => {
+                let ends = text.match_indices(stop).map(|(at, _)| at);
+                self.first_that_continues((name, kind), after, text, ends)
+            }
+            (Kind::Anything, Order::Rightmost) => {
+                let ends = text.rmatch_indices(stop).map(|(at, _)| at);
+                self.first_that_continues((name, kind), after, text, ends)
+            }
+            // Only as far as the capture reaches is searched, so that a long line costs nothing here.
+            (Kind::Word | Kind::Digits, _) => {
+                let reach = text
+                    .as_bytes()
+                    .get(..longest + stop.len())
+                    .unwrap_or(text.as_bytes());
+                let ends: Vec<usize> = memchr::memmem::find_iter(reach, stop).collect();
+                let ends = ends.into_iter().rev().filter(|at| *at >= kind.shortest());
+                self.first_that_continues((name, kind), after, text, ends)
+            }
         }
-        if kind == Kind::Anything {
-            return self.first_that_continues(
-                (name, kind),
-                after,
-                text,
-                text.rmatch_indices(stop).map(|(at, _)| at),
-            );
-        }
-        let ends: Vec<usize> = ends.collect();
-        self.first_that_continues((name, kind), after, text, ends.into_iter().rev())
     }
 
     fn first_that_continues(

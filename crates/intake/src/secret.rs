@@ -3,8 +3,8 @@
 //! A command line is text that somebody typed; no list finds every secret in it. What is cut: the value of an option
 //! or variable whose name says that it is a secret (`--password=…`, `--token …`, `PGPASSWORD=…`), the password options
 //! of programs that are in the table below (`mysql -p…`, `sshpass -p …`, `curl -u name:…`), the password in a URL, and
-//! what follows `Bearer` or `Authorization: …`. A value ends at the next blank, or at the closing quote it began with, so a secret
-//! with blanks that is not quoted is cut up to its first blank only. In doubt more is cut rather than less.
+//! what follows `Bearer` or `Authorization: …`. A value ends at the next blank, or at the closing quote it
+//! began with, so a secret with blanks that is not quoted itself is cut up to its first blank only.
 
 use std::borrow::Cow;
 
@@ -26,27 +26,23 @@ pub fn cut(command: &[u8]) -> Cow<'_, [u8]> {
         command,
     };
     let mut at = 0;
-    while at < command.len() {
-        at = match command.get(at) {
-            Some(byte) if byte.is_ascii_whitespace() => at + 1,
-            _ => {
-                let end = token_end(command, at);
-                cutter.token(at, end);
-                end
-            }
+    while let Some(byte) = command.get(at) {
+        at = if byte.is_ascii_whitespace() {
+            at + 1
+        } else {
+            cutter.token(at, token_end(command, at))
         };
     }
     cutter.finish()
 }
 
-/// Where the token that begins at `start` ends: at a blank that is neither quoted nor escaped. A quote that never
-/// closes counts as an ordinary character.
+/// Where the token that begins at `start` ends: at a blank that is not escaped. Quotes do not hold a token together:
+/// what stands in them is often a command of its own.
 fn token_end(command: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(byte) = command.get(at) {
         at = match byte {
             b'\\' => at + 2,
-            b'"' | b'\'' => closing_quote(command, at, *byte).unwrap_or(at) + 1,
             byte if byte.is_ascii_whitespace() => break,
             _ => at + 1,
         };
@@ -54,9 +50,12 @@ fn token_end(command: &[u8], start: usize) -> usize {
     at.min(command.len())
 }
 
-fn closing_quote(command: &[u8], at: usize, quote: u8) -> Option<usize> {
-    let rest = command.get(at + 1..)?;
-    memchr::memchr(quote, rest).map(|length| at + 1 + length)
+/// Where a value ends that begins at `start`, in a token that ends at `end`: a quote that it begins with holds it
+/// together up to the closing one.
+fn value_end(command: &[u8], start: usize, end: usize) -> usize {
+    let quote = command.get(start).filter(|byte| matches!(byte, b'"' | b'\''));
+    let closing = quote.and_then(|quote| memchr::memchr(*quote, command.get(start + 1..)?));
+    closing.map_or(end, |length| token_end(command, start + 1 + length))
 }
 
 struct Cutter<'c> {
@@ -71,43 +70,50 @@ struct Cutter<'c> {
 }
 
 impl<'c> Cutter<'c> {
-    fn token(&mut self, start: usize, end: usize) {
+    /// Looks at one token, and returns up to where it has been dealt with.
+    fn token(&mut self, start: usize, end: usize) -> usize {
         let Some(token) = self.command.get(start..end) else {
-            return;
+            return end;
         };
         if std::mem::take(&mut self.next_is_secret) && !token.starts_with(b"-") {
-            return self.hide(start, end);
+            return self.hide_value(start, end);
         }
         if std::mem::take(&mut self.next_is_scheme) {
-            if is_scheme(token) {
-                self.next_is_secret = true;
-                return;
-            }
-            return self.hide(start, end);
+            self.next_is_secret = is_scheme(token);
+            return if self.next_is_secret {
+                end
+            } else {
+                self.hide_value(start, end)
+            };
         }
         self.next_is_scheme = is_authorization(token);
         if let Some(program) = programs::named(basename(token)) {
             self.program = Some(program);
-            return;
+            return end;
         }
         if let Some(length) = secret_part(token) {
-            return self.hide(start + length, end);
+            return self.hide_value(start + length, end);
         }
         if let Some((from, to)) = url_password(token) {
-            return self.hide(start + from, start + to);
+            self.hide(start + from, start + to);
+            return end;
         }
         let own_option = self.program.and_then(|program| program.secret_in(token));
         match own_option {
-            Some(programs::Secret::From(length)) => self.hide(start + length, end),
+            Some(programs::Secret::From(length)) => return self.hide_value(start + length, end),
             Some(programs::Secret::Next) => self.next_is_secret = true,
             None => self.next_is_secret = announces_secret(token),
         }
+        end
+    }
+
+    fn hide_value(&mut self, start: usize, end: usize) -> usize {
+        let end = value_end(self.command, start, end);
+        self.hide(start, end);
+        end
     }
 
     fn hide(&mut self, start: usize, end: usize) {
-        if start >= end {
-            return;
-        }
         self.out
             .extend_from_slice(self.command.get(self.kept_up_to..start).unwrap_or_default());
         self.out.extend_from_slice(MARK.as_bytes());

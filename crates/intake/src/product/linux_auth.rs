@@ -178,9 +178,10 @@ fn origin(
     })
 }
 
-/// The program without its path; the processes that newer OpenSSH splits itself into are all sshd.
+/// The program without its path, and without the bracket that GNOME's display manager adds; the processes that newer
+/// OpenSSH splits itself into are all sshd.
 fn program_name(tag: &str) -> &str {
-    let name = tag.rsplit('/').next().unwrap_or(tag);
+    let name = tag.rsplit('/').next().unwrap_or(tag).trim_end_matches(']');
     match name {
         "sshd-session" | "sshd-auth" => "sshd",
         _ => name,

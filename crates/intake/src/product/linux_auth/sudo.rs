@@ -12,7 +12,7 @@ use crate::product::rule::{Becomes, Fact, Rule, event, id, ignored};
 pub(super) const SECTION: Section = Section {
     title: "sudo",
     about: "A line is `caller : reason ; TTY=… ; PWD=… ; USER=target ; GROUP=… ; ENV=… ; COMMAND=…`; the table lists the \
-            reasons, and the first row is the line without one. TTY, PWD, CHROOT, HOST, GROUP, TSID, ENV and COMMAND become the \
+            reasons, which also stand in `text.reason`, and the first row is the line without one. TTY, PWD, CHROOT, HOST, GROUP, TSID, ENV and COMMAND become the \
             attributes `tty`, `working_directory`, `chroot`, `sudo_host`, `runas_group`, `session_record`, `environment` and \
             `command`. A command that sudo continues on further lines is kept as far as its first line goes.",
     programs: &["sudo", "sudoedit"],
@@ -29,62 +29,33 @@ const REASONS: &[Rule] = &[
         "{attempts#} incorrect password attempts",
         id::PASSWORD_FAILED.fact().by("password"),
     ),
-    event(
-        "a password is required",
-        id::FAILED.fact().because("a password is required"),
-    ),
-    event(
-        "no password was provided",
-        id::FAILED.fact().because("no password was provided"),
-    ),
-    event(
-        "authentication failure",
-        id::FAILED.fact().because("authentication failure"),
-    ),
-    event(
-        "command not allowed",
-        id::NOT_AUTHORIZED.fact().because("command not allowed"),
-    ),
-    event(
-        "user NOT in sudoers",
-        id::NOT_AUTHORIZED.fact().because("user NOT in sudoers"),
-    ),
-    event(
-        "user NOT authorized on host",
-        id::NOT_AUTHORIZED.fact().because("user NOT authorized on host"),
-    ),
+    event("a password is required", id::FAILED.fact()),
+    event("no password was provided", id::FAILED.fact()),
+    event("authentication failure", id::FAILED.fact()),
+    event("command not allowed", id::NOT_AUTHORIZED.fact()),
+    event("user NOT in sudoers", id::NOT_AUTHORIZED.fact()),
+    event("user NOT authorized on host", id::NOT_AUTHORIZED.fact()),
     event(
         "sorry, you must have a tty to run sudo",
-        id::NOT_AUTHORIZED
-            .fact()
-            .because("sorry, you must have a tty to run sudo"),
-    ),
-    event(
-        "sorry, you are not allowed to {reason*}",
         id::NOT_AUTHORIZED.fact(),
     ),
-    event("user not allowed to {reason*}", id::NOT_AUTHORIZED.fact()),
+    event("sorry, you are not allowed to {_*}", id::NOT_AUTHORIZED.fact()),
+    event("user not allowed to {_*}", id::NOT_AUTHORIZED.fact()),
     event(
         "account validation failure, is your account locked?",
-        id::NOT_ACTIVE
-            .fact()
-            .because("account validation failure, is your account locked?"),
+        id::NOT_ACTIVE.fact(),
     ),
     event(
         "Account expired or PAM config lacks an \"account\" section for sudo, contact your system administrator",
-        id::ACCOUNT_EXPIRED
-            .fact()
-            .because("account expired, or no account section for sudo"),
+        id::ACCOUNT_EXPIRED.fact(),
     ),
     event(
         "Account or password is expired, reset your password and try again",
-        id::PASSWORD_EXPIRED
-            .fact()
-            .because("account or password is expired"),
+        id::PASSWORD_EXPIRED.fact(),
     ),
     event(
         "Password expired, contact your system administrator",
-        id::PASSWORD_EXPIRED.fact().because("password expired"),
+        id::PASSWORD_EXPIRED.fact(),
     ),
     ignored(
         "(command continued) {_*}",
@@ -144,6 +115,11 @@ pub(super) fn read(text: &str, origin: &Origin) -> Reading {
     found.push(Capture {
         name: "actor",
         value: caller.trim_end_matches(' '),
+        is_number: false,
+    });
+    found.push(Capture {
+        name: "reason",
+        value: reason,
         is_number: false,
     });
     let fact = with_settings(fact, settings, &mut found);
