@@ -1,24 +1,34 @@
 //! Every line of both example logs against the expectations written by hand.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use vitni_event::{Canonical, Flag, Flags, Timestamp, canonical};
 use vitni_intake::Reading;
 
 use crate::render::{event, november, read, short};
 
-fn example(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../examples/linux-auth")
-        .join(name);
-    std::fs::read_to_string(path).expect("the examples are part of the project")
+const EXPECTED: &str = include_str!("../../../../examples/linux-auth/expected.tsv");
+const LOGS: [(&str, &str); 2] = [
+    (
+        "auth.log",
+        include_str!("../../../../examples/linux-auth/auth.log"),
+    ),
+    (
+        "auth5424.log",
+        include_str!("../../../../examples/linux-auth/auth5424.log"),
+    ),
+];
+
+fn example(name: &str) -> &'static str {
+    LOGS.iter()
+        .find(|(file, _)| *file == name)
+        .expect("one of the two logs")
+        .1
 }
 
 #[test]
 fn every_line_becomes_what_was_written_by_hand() {
-    let expected = example("expected.tsv");
-    let rows: Vec<Vec<&str>> = expected
+    let rows: Vec<Vec<&str>> = EXPECTED
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split('\t').collect())

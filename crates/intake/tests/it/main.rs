@@ -1,9 +1,16 @@
 //! What the lines of producers become: every table and every property of this crate, in one binary.
 
+#[cfg(test)]
 mod captures;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod page;
+#[cfg(test)]
 mod render;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
 mod sentences;
+#[cfg(test)]
 mod syslog;
