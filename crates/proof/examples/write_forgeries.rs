@@ -47,6 +47,10 @@ fn write_exhibit(dir: &Path, exhibit: Exhibit) -> io::Result<()> {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "exhibits for other programs, made anew with every run"
+)]
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = dir.join(name);
     fs::create_dir_all(path.parent().unwrap_or(dir))?;

@@ -83,9 +83,8 @@ impl Walk {
             row.clear();
         }
         row.push(hash);
-        Tile::new(row.clone())
-            .filter(|_| row.len() == usize::from(TILE_WIDTH))?
-            .node(8, 0)
+        let full = row.len() == usize::from(TILE_WIDTH);
+        full.then(|| Tile::new(row.clone())?.node(8, 0))?
     }
 
     /// Compares a level's row with the tile that is served for it.

@@ -4,6 +4,7 @@ use crate::forged::{EARLIER, ORIGIN, SIZE, exhibits, honest, leaves, log_of, oth
 use crate::support::{trust, verified};
 use expect_test::expect;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use vitni_proof::{KnownLogs, KnownLogsError, Trust, verify_proof_file};
 use vitni_tlog::Signer;
 
@@ -101,6 +102,12 @@ fn refusals() {
     );
     refuse("a changed size", &good.replace("|300\n", "|301\n"));
     refuse("half a head", &good.replace("|\n", ""));
+    let head: String = good
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    refuse("two heads", &good.replace(&head, &format!("{head}\n{head}")));
     refuse("a head without a log", "vitni.known-logs/v0\n|x\n");
     expect![[r#"
         empty: this is not a known-logs file: its first line must be `vitni.known-logs/v0`
@@ -110,6 +117,7 @@ fn refusals() {
         two keys for one origin: another key is already trusted for `log.example/tenant-a/1`: remove its `log` entry first if the change was announced
         a changed size: the remembered head of `log.example/tenant-a/1` does not verify: the file was changed or damaged
         half a head: the remembered head of `log.example/tenant-a/1` does not verify: the file was changed or damaged
+        two heads: the remembered head of `log.example/tenant-a/1` does not verify: the file was changed or damaged
         a head without a log: line 2 of the known-logs file is malformed: expected `log <verifier key>` or, behind `|`, the head below it
     "#]].assert_eq(&out);
     assert_eq!(KnownLogs::parse(&[0xff]), Err(KnownLogsError::Unreadable));
@@ -120,7 +128,8 @@ fn refusals() {
 proptest! {
     #[test]
     fn parsing_is_total(at: prop::sample::Index, len in 0..5_usize, piece in "[\n|# a]{0,3}|.{0,2}") {
-        let mut bytes = remembering().to_string().into_bytes();
+        static FILE: LazyLock<String> = LazyLock::new(|| remembering().to_string());
+        let mut bytes = FILE.clone().into_bytes();
         let at = at.index(bytes.len() + 1);
         bytes.splice(at..(at + len).min(bytes.len()), piece.into_bytes());
         if let Ok(logs) = KnownLogs::parse(&bytes) {

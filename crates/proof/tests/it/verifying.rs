@@ -129,12 +129,36 @@ fn damage_of_each_kind_has_its_name() {
 fn every_size_around_a_boundary() {
     for size in [
         0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 65_537, 66_049,
-    ] {
+        0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 65_536,
         let files = log_of(ORIGIN, &signer(), &leaves(size));
         let report = verified(&files, &trust(None));
         assert!(report.is_valid(), "{size}: {}", told(&report));
         assert_eq!(report.leaves_checked, size);
     }
+}
+
+#[test]
+fn every_tile_of_three_levels_is_compared() {
+    let files = log_of(ORIGIN, &signer(), &leaves(65_793));
+    assert_eq!(verified(&files, &trust(None)).leaves_checked, 65_793);
+    let mut out = String::new();
+    for (name, at) in [
+        ("tile/0/255", 8191),
+        ("tile/1/000", 8191),
+        ("tile/1/001.p/1", 0),
+        ("tile/2/000.p/1", 31),
+    ] {
+        let mut damaged = files.clone();
+        damaged.0.get_mut(name).unwrap()[at] ^= 0x80;
+        out += &format!("{}\n", told(&verified(&damaged, &trust(None))));
+    }
+    expect![[r#"
+        leaf-differs: leaf 65535 does not hash to what tile/0/255 says: one of the two was changed
+        tile-differs: tile/1/000 differs at hash 255 from what the leaves give
+        tile-differs: tile/1/001.p/1 differs at hash 0 from what the leaves give
+        tile-differs: tile/2/000.p/1 differs at hash 0 from what the leaves give
+    "#]]
+    .assert_eq(&out);
 }
 
 #[test]

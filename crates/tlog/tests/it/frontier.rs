@@ -2,6 +2,7 @@
 
 use crate::support::Naive;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use vitni_tlog::{Frontier, FrontierError, Hash, HashReader, TREE_SIZE_MAX};
 
 #[test]
@@ -21,7 +22,8 @@ fn pushing_agrees_with_the_recursion() {
 proptest! {
     #[test]
     fn whole_subtrees_are_as_good_as_their_leaves(levels in prop::collection::vec(0..6_u8, 0..30)) {
-        let naive = Naive::new(30 * 32);
+        static NAIVE: LazyLock<Naive> = LazyLock::new(|| Naive::new(30 * 32));
+        let naive = &*NAIVE;
         let (mut whole, mut single) = (Frontier::new(), Frontier::new());
         for level in levels {
             let before = whole.size();
