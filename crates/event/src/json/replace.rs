@@ -69,7 +69,7 @@ impl<T> Walk<'_, T> {
     }
 }
 
-/// Every string, number and word inside a value, unescaped.
+/// Every string and number inside a value, unescaped; `null`, `true` and `false` name nothing.
 pub(crate) fn scalars(value: &CanonicalJson<'_>) -> Vec<String> {
     let mut found = Vec::new();
     // A value that is not JSON has no scalars; canonical texts always are.
@@ -82,7 +82,10 @@ fn collect(reader: &mut Reader<'_>, found: &mut Vec<String>) -> Result<(), Fault
         Some(b'{') => reader.object(|reader, _| collect(reader, found)),
         Some(b'[') => reader.array(|reader| collect(reader, found)),
         _ => {
-            found.push(reader.value(&mut Flags::default())?.to_text().into_owned());
+            let value = reader.value(&mut Flags::default())?;
+            if value.is_string() || value.is_number() {
+                found.push(value.to_text().into_owned());
+            }
             Ok(())
         }
     }
