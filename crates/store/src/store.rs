@@ -16,7 +16,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use vitni_event::TenantId;
+use vitni_event::{Seq, TenantId};
 
 use crate::core::{
     Batch, BatchOutcome, ChangeError, Core, OpenReport, Options, Round, SealError, SealJob, Sealed,
@@ -73,6 +73,8 @@ struct Shared {
     closed: Mutex<Option<Closed>>,
     is_full: AtomicBool,
     sealing: AtomicUsize,
+    /// Everything up to this place in the journal is in the views.
+    seq: AtomicU64,
     counters: Counters,
     views: Arc<Views>,
     settings: Arc<Settings>,
@@ -126,6 +128,7 @@ impl Store {
             closed: Mutex::new(None),
             is_full: AtomicBool::new(false),
             sealing: AtomicUsize::new(0),
+            seq: AtomicU64::new(core.seq().0),
             counters: Counters::default(),
             views: core.views(),
             settings: core.settings(),
@@ -228,6 +231,13 @@ impl Store {
     #[must_use]
     pub fn views(&self) -> &Views {
         &self.shared.views
+    }
+
+    /// The newest place in the journal of which every event is in the views taken from now on, whatever its tenant. Asked
+    /// for before the views are, it bounds what a reader of several trees may show so that nothing lower is missing.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        Seq(self.shared.seq.load(Ordering::Acquire))
     }
 
     /// The settings, for reading.
@@ -422,6 +432,7 @@ impl Sequencer {
                 .fetch_add(outcome.lines.len() as u64, Ordering::Relaxed);
         }
         self.note_closed();
+        self.shared.seq.store(self.core.seq().0, Ordering::Release);
         (self.shared.on_commit)();
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             reply(outcome);
@@ -442,6 +453,7 @@ impl Sequencer {
             Job::Append(..) | Job::Stop => {}
         }
         self.note_closed();
+        self.shared.seq.store(self.core.seq().0, Ordering::Release);
         (self.shared.on_commit)();
     }
 

@@ -280,6 +280,12 @@ impl Core {
         &self.manifest.server
     }
 
+    /// The last place in the journal that was given away.
+    #[must_use]
+    pub const fn seq(&self) -> Seq {
+        self.seq
+    }
+
     /// Makes a tenant's first tree together with the change that tells of the tenant.
     ///
     /// # Errors
