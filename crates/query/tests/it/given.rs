@@ -71,7 +71,8 @@ const WORDS: [&str; 8] = [
 ];
 /// Nanoseconds in which all times lie, so that ranges cut through them.
 const SPAN: i64 = 1_000;
-const START: i64 = 1_795_000_000_000_000_000;
+/// The first of these instants.
+pub(crate) const START: i64 = 1_795_000_000_000_000_000;
 
 /// An instant in the span.
 pub(crate) fn time() -> impl Strategy<Value = Timestamp> {

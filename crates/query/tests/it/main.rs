@@ -9,4 +9,8 @@ mod matching;
 #[cfg(test)]
 mod params;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
 mod sight;
