@@ -60,18 +60,15 @@ pub struct Message<'a> {
 
 /// Why a line has no readable header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.why())]
 pub enum HeaderError {
     /// Nothing stands there.
-    #[error("the line is empty")]
     Empty,
     /// RFC 5424 section 6.2.1: 0 to 191 in angle brackets, without leading zero.
-    #[error("the priority in angle brackets is not a number from 0 to 191")]
     Priority,
     /// Neither of the two forms of time.
-    #[error("the line does not begin with a date and a time that exist")]
     Time,
     /// RFC 5424 section 6: a header field is missing or structured data does not end.
-    #[error("the RFC 5424 header is not complete")]
     Incomplete,
 }
 

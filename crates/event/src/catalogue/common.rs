@@ -12,7 +12,7 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute::personal("ca_key_fingerprint", Kind::Text),
     Attribute::personal("ca_key_type", Kind::Text),
     Attribute::personal("certificate_id", Kind::Text),
-    Attribute::personal("certificate_serial", Kind::Number),
+    Attribute::personal("certificate_serial", Kind::Text),
     Attribute::personal("change", Kind::Text),
     Attribute::personal("chroot", Kind::Text),
     Attribute::personal("command", Kind::Text),

@@ -8,8 +8,8 @@ use std::net::IpAddr;
 
 use vitni_event::model::Attributes;
 use vitni_event::{
-    Auth, CanonicalJson, Event, Flags, Flow, Offset, Party, Producer, Severity, Source, Text, Timestamp,
-    catalogue, json,
+    Auth, CanonicalJson, Event, Flag, Flags, Flow, Offset, Party, Producer, Severity, Source, Text,
+    Timestamp, catalogue, json,
 };
 
 use super::rule::{Fact, Implied};
@@ -37,7 +37,7 @@ pub(crate) fn event(fact: &Fact, captures: &Captures<'_, '_>, origin: &Origin) -
         outcome: fact.id.outcome,
         severity: severity(fact),
         time: origin.time,
-        flags: origin.flags,
+        flags: origin.flags.union(Flag::AssignedSeverity.into()),
         actor: taken(captures, "actor").map(|name| party("user", name)),
         targets: targets(captures),
         auth: auth(fact, captures, origin),
@@ -54,16 +54,10 @@ pub(crate) fn event(fact: &Fact, captures: &Captures<'_, '_>, origin: &Origin) -
     event
 }
 
-/// The catalogue's; an id that it does not list is a notice, or a warning when it means a failure.
+/// These lines state no severity of their own (syslog's is that of the program's message, not of the fact), so it is
+/// the catalogue's, and flagged as assigned.
 fn severity(fact: &Fact) -> Severity {
-    match (
-        catalogue::lookup(fact.id.catalogue, fact.id.event),
-        fact.id.outcome,
-    ) {
-        (Some(entry), _) => entry.severity,
-        (None, vitni_event::Outcome::Failure) => Severity::WARNING,
-        (None, _) => Severity::NOTICE,
-    }
+    catalogue::lookup(fact.id.catalogue, fact.id.event).map_or(Severity::INFO, |entry| entry.severity)
 }
 
 /// A program may leave a name empty; then only the kind is known.

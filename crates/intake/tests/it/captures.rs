@@ -70,9 +70,9 @@ fn both_forms_say_the_same_but_for_the_fraction_of_the_second() {
         );
         assert_eq!(
             one.flags,
-            Flags::from_iter([Flag::YearResolved, Flag::ZoneResolved])
+            Flags::from_iter([Flag::AssignedSeverity, Flag::YearResolved, Flag::ZoneResolved])
         );
-        assert_eq!(other.flags, Flags::NONE);
+        assert_eq!(other.flags, Flags::from(Flag::AssignedSeverity));
         (one.time, one.flags, one.raw) = (other.time, other.flags, None);
         other.raw = None;
         assert_eq!(one, other);
@@ -94,7 +94,7 @@ fn one_event_in_full() {
         r#""auth":{"factor":"possession","method":"publickey","protocol":"ssh"}"#,
         r#""catalogue":"logicnets-8.1""#,
         r#""event":"authentication.ok""#,
-        r#""flags":["year-resolved","zone-resolved"]"#,
+        r#""flags":["assigned-severity","year-resolved","zone-resolved"]"#,
         r#""flow":{"session":"vm/sshd/27696"}"#,
         r#""outcome":"success""#,
         r#""producer":{"host":"vm","instance":"27696","mapping":"linux-auth/1","offset":"Z","product":"sshd"}"#,
@@ -109,6 +109,9 @@ fn one_event_in_full() {
 fn a_line_without_a_time_takes_the_reference() {
     let event = event(b"<38>1 - vm sshd 1 - - Server listening on :: port 22.");
     assert_eq!(event.time, november().now);
-    assert_eq!(event.flags, Flags::from(Flag::AssignedTime));
+    assert_eq!(
+        event.flags,
+        Flags::from_iter([Flag::AssignedSeverity, Flag::AssignedTime])
+    );
     assert_ne!(event.time, Timestamp::default());
 }

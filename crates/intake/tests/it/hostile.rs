@@ -69,7 +69,7 @@ fn a_trusted_account_keeps_its_address_whatever_its_certificate_says() {
          SHA256:b ID z (serial 3) CA RSA SHA256:c",
         "authentication.ok | success | ann | 1.2.3.4:5 | method publickey | ca_key_fingerprint=\"SHA256:c\" | \
          ca_key_type=\"RSA\" | certificate_id=\"y from 9.9.9.9 port 1 ssh2: RSA-CERT SHA256:b ID z\" | \
-         certificate_serial=3 | key_fingerprint=\"SHA256:a\" | key_type=\"RSA-CERT\"",
+         certificate_serial=\"3\" | key_fingerprint=\"SHA256:a\" | key_type=\"RSA-CERT\"",
     );
 }
 
@@ -163,7 +163,8 @@ fn holds(line: &[u8]) {
         event
             .flags
             .iter()
-            .all(|flag| flag.stated_by_mapping() || flag == Flag::AssignedTime)
+            .all(|flag| flag.stated_by_mapping()
+                || matches!(flag, Flag::AssignedTime | Flag::AssignedSeverity))
     );
     let kept = event.flags.contains(Flag::SecretCut) || event.flags.contains(Flag::RawBase64);
     let text = String::from_utf8_lossy(line);

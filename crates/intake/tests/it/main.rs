@@ -13,4 +13,6 @@ mod secrets;
 #[cfg(test)]
 mod sentences;
 #[cfg(test)]
+mod submitted;
+#[cfg(test)]
 mod syslog;

@@ -41,7 +41,7 @@ fn sshd_signed_in() {
     sshd(
         "Accepted publickey for ann from 192.0.2.1 port 5 ssh2: ED25519-CERT SHA256:aa ID ann's key (serial 7) CA RSA SHA256:bb",
         "authentication.ok | success | ann | 192.0.2.1:5 | method publickey | ca_key_fingerprint=\"SHA256:bb\" | \
-         ca_key_type=\"RSA\" | certificate_id=\"ann's key\" | certificate_serial=7 | key_fingerprint=\"SHA256:aa\" | \
+         ca_key_type=\"RSA\" | certificate_id=\"ann's key\" | certificate_serial=\"7\" | key_fingerprint=\"SHA256:aa\" | \
          key_type=\"ED25519-CERT\"",
     );
     sshd(
@@ -374,6 +374,11 @@ fn su_and_login() {
         "LOGIN ON tty1 BY ann FROM 192.0.2.1",
         "authentication.ok | success | ann | 192.0.2.1 | tty=\"tty1\"",
     );
+    check(
+        "login[7]",
+        "'ann' logged in  on '/dev/tty1' from '192.0.2.1'",
+        "authentication.ok | success | ann | 192.0.2.1 | tty=\"/dev/tty1\"",
+    );
     check_ignored("systemd-logind[7]", "New session 5 of user ann.");
     check_ignored(
         "systemd-logind[7]",
@@ -479,6 +484,12 @@ fn shadow_utils() {
         "changed user 'ann' shell to '/bin/zsh'",
         "user.details_updated | success | - > ann | - | field=\"shell\" | new_value=\"/bin/zsh\"",
     );
+    check(
+        "newgrp[7]",
+        "Invalid password for group 'adm2' from 'ann'",
+        "error.authentication_password_failed | failure | ann > adm2 | - | method password",
+    );
+    check_ignored("gpasswd[7]", "root failed to add user ann to group adm2");
     check_ignored("useradd[7]", "failed adding user 'ann', exit code: 9");
 }
 

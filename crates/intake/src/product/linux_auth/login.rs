@@ -5,7 +5,7 @@ use crate::product::rule::{Rule, event, id};
 
 pub(super) const SECTION: Section = Section {
     title: "login",
-    about: "login of util-linux (`LOGIN ON tty1 BY alice`) and of shadow (`'alice' logged in on '/dev/tty1'`, only with \
+    about: "login of util-linux (`LOGIN ON tty1 BY alice`) and of shadow (`'alice' logged in  on '/dev/tty1'`, only with \
             `LOG_OK_LOGINS`; else the session that PAM opens is the only trace of a success).",
     programs: &["login"],
     rules: RULES,
@@ -16,10 +16,10 @@ const RULES: &[Rule] = &[
     event("LOGIN ON {tty} BY {actor*}", id::SIGNED_IN.fact()),
     event("DIALUP AT {tty} BY {actor*}", id::SIGNED_IN.fact()),
     event(
-        "'{actor*}' logged in on '{tty}' from '{host}'",
+        "'{actor*}' logged in  on '{tty}' from '{host}'",
         id::SIGNED_IN.fact(),
     ),
-    event("'{actor*}' logged in on '{tty}'", id::SIGNED_IN.fact()),
+    event("'{actor*}' logged in  on '{tty}'", id::SIGNED_IN.fact()),
     event(
         "ROOT LOGIN ON {tty} FROM {host}",
         id::SIGNED_IN.fact().with_true("root_login"),

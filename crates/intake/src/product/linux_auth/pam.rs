@@ -54,6 +54,11 @@ const RULES: &[Rule] = &[
     )
     .leftmost(),
     ignored("PAM {_#} more authentication {_*}", PROGRAM_SAYS),
+    ignored("PAM session not opened, exiting", "the PAM module that refused says for whom and why"),
+    ignored("pam_unix({service}:{_}): service({_}) ignoring max retries; {_*}", PROGRAM_SAYS),
+    ignored("pam_unix({service}:{_}): user [{_*}] has blank password; authenticated without it", PROGRAM_SAYS),
+    ignored("pam_unix({service}:{_}): check pass; user ({_*}) unknown", FAILURE_SAYS),
+    ignored("pam_unix({service}:{_}): username [{_*}] obtained", STACK_STEP),
     ignored("PAM service({_}) ignoring max retries; {_*}", PROGRAM_SAYS),
     ignored("pam_unix({service}:{_}): check pass; user unknown", FAILURE_SAYS),
     ignored("pam_unix({service}:{_}): bad username [{_*}]", FAILURE_SAYS),
@@ -95,6 +100,10 @@ const RULES: &[Rule] = &[
     event(
         "pam_access({service}:account): access denied for user `{actor*}' from `{host*}'",
         id::NOT_AUTHORIZED.fact().because("refused by pam_access"),
+    ),
+    event(
+        "pam_time({service}:account): user {actor*} rejected",
+        id::NOT_AUTHORIZED.fact().because("refused by pam_time"),
     ),
     event(
         "pam_succeed_if({service}:account): requirement \"{reason*}\" not met by user \"{actor*}\"",

@@ -33,6 +33,7 @@ pub(super) const SECTION: Section = Section {
 
 const SHADOW_FILE: &str = "the second file of a change that has a line of its own";
 const PART: &str = "one part of an act that has a line of its own";
+const RUNNING_SESSION: &str = "the group of a running session; no account was changed";
 const NOTHING_DONE: &str = "nothing was changed";
 
 const RULES: &[Rule] = &[
@@ -99,6 +100,16 @@ const RULES: &[Rule] = &[
         "{actor*} tried to change the password for {target*}",
         id::NOT_AUTHORIZED.fact().because("not the own account"),
     ),
+    event(
+        "Invalid password for group '{group*}' from '{actor*}'",
+        id::PASSWORD_FAILED.fact().by("password"),
+    ),
+    ignored("user '{_*}' switched to group '{_*}'", RUNNING_SESSION),
+    ignored("user '{_*}' returned to group '{_*}'", RUNNING_SESSION),
+    ignored(
+        "user '{_*}' (login '{_*}' on {_*}) {_} to group '{_*}'",
+        RUNNING_SESSION,
+    ),
     // Groups.
     event("new group: name={group}, GID={gid#}", id::GROUP_CREATED.fact()),
     ignored("group added to /etc/{_*}", PART),
@@ -160,5 +171,8 @@ const RULES: &[Rule] = &[
     ignored("failed adding user {_*}", NOTHING_DONE),
     ignored("failed adding group {_*}", NOTHING_DONE),
     ignored("failed to {_*}", NOTHING_DONE),
+    ignored("{_*} failed to {_*}", NOTHING_DONE),
+    ignored("failure while {_*}", NOTHING_DONE),
     ignored("cannot {_*}", NOTHING_DONE),
+    ignored("configuration error - {_*}", NOTHING_DONE),
 ];

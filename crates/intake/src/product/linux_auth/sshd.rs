@@ -23,7 +23,7 @@ const RULES: &[Rule] = &[
     // Signed in.
     event(
         "Accepted publickey for {actor*} from {ip} port {port#} ssh2: {key_type} {key_fingerprint} ID {certificate_id*} \
-         (serial {certificate_serial#}) CA {ca_key_type} {ca_key_fingerprint}",
+         (serial {certificate_serial}) CA {ca_key_type} {ca_key_fingerprint}",
         id::SIGNED_IN.fact().by("publickey"),
     )
     .leftmost(),
@@ -188,6 +188,7 @@ const RULES: &[Rule] = &[
     ignored("Connection closed", NO_ACCOUNT),
     ignored("Did not receive identification string from {_*}", NO_ACCOUNT),
     ignored("Bad protocol version identification {_*}", NO_ACCOUNT),
+    ignored("Bad remote protocol version identification: {_*}", NO_ACCOUNT),
     ignored("Protocol major versions differ{_*}", NO_ACCOUNT),
     ignored("banner exchange: {_*}", NO_ACCOUNT),
     ignored("kex_exchange_identification: {_*}", NO_ACCOUNT),
@@ -202,6 +203,7 @@ const RULES: &[Rule] = &[
     ignored("Write failed: {_*}", NO_ACCOUNT),
     ignored("Timeout before authentication for {_*}", NO_ACCOUNT),
     ignored("beginning MaxStartups throttling", NO_ACCOUNT),
+    ignored("in MaxStartups throttling for {_*}", NO_ACCOUNT),
     ignored("exited MaxStartups throttling after {_*}", NO_ACCOUNT),
     ignored("drop connection {_*}", NO_ACCOUNT),
     ignored("srclimit_penalise: {_*}", NO_ACCOUNT),
@@ -213,7 +215,10 @@ const RULES: &[Rule] = &[
     ignored("Authentication key {_*} revoked by file {_*}", REPEATS_FAILED),
     ignored("Certificate invalid: {_*}", REPEATS_FAILED),
     ignored("Authentication tried for {_*}", REPEATS_FAILED),
-    ignored("Could not open {_*}", REPEATS_FAILED),
+    ignored("Certificate {_*}", REPEATS_FAILED),
+    ignored("public key {_*} rejected: {_*}", REPEATS_FAILED),
+    ignored("Authorized{_}Command {_*}", REPEATS_FAILED),
+    ignored("Could not {_*}", "a remark on a file or a program of the machine"),
     ignored("userauth_pubkey: {_*}", REPEATS_FAILED),
     ignored("key_cert_check_authority: {_*}", REPEATS_FAILED),
     // Sessions.

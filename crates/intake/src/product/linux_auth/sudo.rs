@@ -1,7 +1,8 @@
 //! sudo: one line an invocation, `caller : [reason ;] KEY=value ; … ; COMMAND=…`.
 //!
 //! The keys come in a fixed order, but a working directory and a command hold any text, also ` ; USER=root ; COMMAND=`.
-//! A line that can be read in two ways names its caller, which is certain, and neither target nor command.
+//! A line that can be read in two ways names its caller, which is certain, and neither target nor command. With `log_exit_status` sudo writes a second line, with `; EXIT=0` behind the command; it becomes a second
+//! event, because a caller could write the same behind a command to hide it.
 
 use super::Section;
 use crate::pattern::{Capture, Captures, Order, captures};

@@ -1,0 +1,77 @@
+//! An event that a sender made of a line arrives as it was made: nothing in it is unknown to the envelope or to the
+//! catalogue, and nothing in it is taken for a secret.
+
+use vitni_event::submission::{self, Context};
+use vitni_event::{EventId, TenantId};
+use vitni_intake::Reading;
+
+use crate::render::{november, read};
+
+#[track_caller]
+fn check(line: &[u8]) {
+    let Reading::Event(mut sent) = read(line) else {
+        return;
+    };
+    sent.id = EventId::v7(1_795_000_000_000, [7; 10]);
+    let mut json = Vec::new();
+    submission::write(&sent, &mut json);
+    let tenant = TenantId::parse("t-default").unwrap();
+    let context = Context {
+        tenant: &tenant,
+        tenant_allowed: &|_| true,
+        received: november().now,
+        id_key: &|_| [1; 32],
+        fresh_id: EventId::default(),
+        idempotency: None,
+        registered: &|_, _, _| false,
+    };
+    let mut arrived = submission::read(&json, &context).expect("a line that the receiving side takes");
+    assert_eq!(arrived.tenant, "t-default");
+    arrived.tenant = sent.tenant.clone();
+    arrived.received = sent.received;
+    assert_eq!(arrived, *sent, "{}", String::from_utf8_lossy(line));
+}
+
+#[test]
+fn what_is_sent_arrives_unchanged() {
+    let traditional = include_str!("../../../../examples/linux-auth/auth.log");
+    let rfc5424 = include_str!("../../../../examples/linux-auth/auth5424.log");
+    traditional
+        .lines()
+        .chain(rfc5424.lines())
+        .for_each(|line| check(line.as_bytes()));
+}
+
+#[test]
+fn every_attribute_is_known() {
+    for line in [
+        "sshd[7]: Failed publickey for invalid user x from h.example port 5 ssh2: RSA SHA256:aa",
+        "sshd[7]: Failed hostbased for ann from 192.0.2.1 port 5 ssh2: RSA SHA256:aa, client user \"a\", client host \"h\"",
+        "sshd[7]: Accepted publickey for a from ::1 port 5 ssh2: T SHA256:aa ID i (serial 18446744073709551615) CA R SHA256:b",
+        "sshd[7]: Received signal 15; terminating.",
+        "sshd[7]: message repeated 2 times: [ Failed password for root from 192.0.2.1 port 5 ssh2]",
+        "vsftpd[7]: pam_unix(vsftpd:auth): authentication failure; logname=l uid=0 euid=0 tty=t ruser=r rhost=h  user=ann",
+        "vsftpd[7]: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=t ruser=r rhost=h ",
+        "su[7]: pam_unix(su:session): session opened for user root(uid=0) by ann(uid=1001)",
+        "login[7]: pam_unix(login:session): session opened for user ann(uid=1001) by LOGIN(uid=0)",
+        "login[7]: ROOT LOGIN  on '/dev/tty1'",
+        "sshd[7]: pam_limits(sshd:session): Too many logins (max 2) for ann",
+        "sshd[7]: pam_tally2(sshd:auth): user ann (1001) tally 4, deny 3",
+        "passwd[7]: pam_unix(passwd:chauthtok): password changed for ann",
+        "sudo[7]: a : 3 incorrect password attempts ; HOST=h ; TTY=t ; CHROOT=/c ; PWD=/ ; USER=r ; GROUP=g ; TSID=1 ; ENV=A=b ; COMMAND=c",
+        "sudo[7]: a : PWD=/ ; USER=r ; COMMAND=/usr/bin/mysql -pHUSH",
+        "sudo[7]: a : TTY=t ; PWD=/x ; USER=b ; COMMAND=c ; USER=r ; COMMAND=d",
+        "useradd[7]: new user: name=ann, UID=1001, GID=1001, home=/home/ann, shell=/bin/bash, from=/dev/pts/0",
+        "usermod[7]: change user 'ann' shell from '/bin/sh' to '/bin/bash'",
+        "usermod[7]: change user name 'ann' to 'anna'",
+        "gpasswd[7]: members of group adm2 set by root to ann,bo",
+        "gpasswd[7]: administrators of group adm2 set by root to ann,bo",
+        "groupmod[7]: group changed in /etc/group (group adm2/1002, new name: adm3)",
+    ] {
+        let line = format!("Nov 21 23:21:34 vm {line}");
+        assert!(matches!(read(line.as_bytes()), Reading::Event(_)), "{line}");
+        check(line.as_bytes());
+    }
+    check(b"<38>1 - vm sshd 7 - - Server listening on :: port 22.");
+    check(b"Nov 21 23:21:34 vm sshd[7]: Failed password for invalid user \xff from 192.0.2.1 port 5 ssh2");
+}
