@@ -1,7 +1,7 @@
 //! Patterns for the fixed sentences that programs log: literal text with captures in braces.
 //!
-//! `{name}` takes a word (no blank, not empty), `{name#}` digits, `{name*}` anything, also nothing. A pattern covers
-//! the whole text. Where a `*` could end at several places the last one is taken ([`Order::Rightmost`]), because what
+//! `{name}` takes a word (no blank, not empty), `{name?}` a word or nothing, `{name#}` digits, `{name*}` anything, also
+//! nothing. A pattern covers the whole text. Where a `*` could end at several places the last one is taken ([`Order::Rightmost`]), because what
 //! a stranger can choose (an account name) stands before what the program itself appends (address and port). Matching
 //! never takes more than a bounded number of tries, whatever the text.
 
@@ -14,6 +14,15 @@ pub(crate) enum Order {
     Leftmost,
     /// As late as possible: for text whose end is trusted.
     Rightmost,
+}
+
+impl Order {
+    pub(crate) const fn opposite(self) -> Self {
+        match self {
+            Self::Leftmost => Self::Rightmost,
+            Self::Rightmost => Self::Leftmost,
+        }
+    }
 }
 
 /// What one capture took.
@@ -30,12 +39,25 @@ pub(crate) type Captures<'p, 't> = Vec<Capture<'p, 't>>;
 
 /// Matches the whole of `text`.
 pub(crate) fn captures<'p, 't>(pattern: &'p str, text: &'t str, order: Order) -> Option<Captures<'p, 't>> {
+    if !begins_alike(pattern, text) {
+        return None;
+    }
     let mut search = Search {
         order,
         steps_left: limits::PATTERN_STEPS_MAX,
         taken: Vec::new(),
     };
     search.matches(pattern, text).then_some(search.taken)
+}
+
+/// Whether the text begins with the pattern's first literal. Most patterns of a table end here, so this is what a line
+/// costs.
+fn begins_alike(pattern: &str, text: &str) -> bool {
+    let mut text = text.bytes();
+    pattern
+        .bytes()
+        .take_while(|byte| *byte != b'{')
+        .all(|byte| text.next() == Some(byte))
 }
 
 /// What a capture of this name took.
@@ -77,7 +99,7 @@ impl<'p, 't> Search<'p, 't> {
                 self.first_that_continues((name, kind), after, text, ends)
             }
             // Only as far as the capture reaches is searched, so that a long line costs nothing here.
-            (Kind::Word | Kind::Digits, _) => {
+            (Kind::Word | Kind::WordOrNothing | Kind::Digits, _) => {
                 let reach = text
                     .as_bytes()
                     .get(..longest + stop.len())
@@ -125,17 +147,22 @@ fn split_capture(pattern: &str) -> Option<(&str, &str, &str)> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Word,
+    WordOrNothing,
     Digits,
     Anything,
 }
 
 impl Kind {
     fn of(capture: &str) -> (&str, Self) {
-        match (capture.strip_suffix('*'), capture.strip_suffix('#')) {
-            (Some(name), _) => (name, Self::Anything),
-            (_, Some(name)) => (name, Self::Digits),
-            _ => (capture, Self::Word),
-        }
+        let kinds = [
+            ('*', Self::Anything),
+            ('#', Self::Digits),
+            ('?', Self::WordOrNothing),
+        ];
+        let marked = kinds
+            .iter()
+            .find_map(|(mark, kind)| Some((capture.strip_suffix(*mark)?, *kind)));
+        marked.unwrap_or((capture, Self::Word))
     }
 
     fn capture<'p, 't>(self, name: &'p str, value: &'t str) -> Capture<'p, 't> {
@@ -149,7 +176,7 @@ impl Kind {
     /// How far a capture of this kind reaches at most.
     fn longest(self, text: &str) -> usize {
         match self {
-            Self::Word => text.find(char::is_whitespace).unwrap_or(text.len()),
+            Self::Word | Self::WordOrNothing => text.find(char::is_whitespace).unwrap_or(text.len()),
             Self::Digits => text
                 .find(|char: char| !char.is_ascii_digit())
                 .unwrap_or(text.len()),
@@ -159,7 +186,7 @@ impl Kind {
 
     const fn shortest(self) -> usize {
         match self {
-            Self::Anything => 0,
+            Self::Anything | Self::WordOrNothing => 0,
             _ => 1,
         }
     }
@@ -190,6 +217,8 @@ mod tests {
         check("a {b} c", "a two words c", Rightmost, None);
         check("a {b} c", "a  c", Rightmost, None);
         check("a {b*} c", "a  c", Rightmost, Some(&[("b", "")]));
+        check("a={b?} c", "a= c", Rightmost, Some(&[("b", "")]));
+        check("a={b?} c", "a=d e c", Rightmost, None);
         check("pid {n#}", "pid 12", Rightmost, Some(&[("n", "12")]));
         check("pid {n#}", "pid 12x", Rightmost, None);
         check(

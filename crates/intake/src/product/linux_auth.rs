@@ -258,7 +258,7 @@ fn apply(rule: &Rule, text: &str, origin: &Origin) -> Option<Reading> {
 
 /// Where the first and the last possible address differ, a stranger wrote one of them: then the event names nobody.
 fn one_reading(rule: &Rule, fact: &Fact, text: &str, found: Captures<'_, '_>, origin: &Origin) -> Reading {
-    let certain = captures(rule.sentence, text, Order::Leftmost).as_ref() == Some(&found);
+    let certain = captures(rule.sentence, text, rule.order.opposite()).as_ref() == Some(&found);
     let event = if certain {
         draft::event(fact, &found, origin)
     } else {

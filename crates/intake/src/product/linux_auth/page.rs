@@ -17,7 +17,7 @@ Each line becomes one event, or is ignored for the reason given, or is unrecogni
 to the next. A line that states a fact which another line of the same act states better is ignored, so that counting
 events counts facts.
 
-In the tables `{name}` is a word, `{name#}` a number, `{name*}` any text. `actor`, `target` and `group` name the parties,
+In the tables `{name}` is a word, `{name?}` a word or nothing, `{name#}` a number, `{name*}` any text. `actor`, `target` and `group` name the parties,
 `ip` or `host` and `port` the source (a host name that is not an address becomes the attribute `remote_host`), `method`
 and `reason` go to `auth.method` and `text.reason`, `_` is dropped, every other name is an attribute. The first row that
 fits decides. `message repeated N times: [ … ]` is one event with the attribute `repeated`.

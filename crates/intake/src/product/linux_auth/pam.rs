@@ -35,24 +35,27 @@ const RULES: &[Rule] = &[
     // Authentication.
     ignored("pam_unix({service}:auth): authentication failure; {_*}", PROGRAM_SAYS).only(SPEAK_FOR_THEMSELVES),
     event(
-        "pam_unix({service}:{_}): authentication failure; logname={login_name*} uid={uid#} euid={_#} tty={tty*} \
-         ruser={remote_user*} rhost={host*}  user={actor*}",
+        "pam_unix({service}:{_}): authentication failure; logname={login_name?} uid={uid#} euid={_#} tty={tty?} \
+         ruser={remote_user*} rhost={host?}  user={actor*}",
         id::PASSWORD_FAILED.fact().by("password"),
     )
-    .leftmost(),
+    .leftmost()
+    .one_reading(),
     event(
-        "pam_unix({service}:{_}): authentication failure; logname={login_name*} uid={uid#} euid={_#} tty={tty*} \
-         ruser={remote_user*} rhost={host*} ",
+        "pam_unix({service}:{_}): authentication failure; logname={login_name?} uid={uid#} euid={_#} tty={tty?} \
+         ruser={remote_user*} rhost={host?} ",
         id::PASSWORD_FAILED.fact().by("password").with_true("invalid_user"),
     )
-    .leftmost(),
+    .leftmost()
+    .one_reading(),
     ignored("pam_unix({service}:auth): {_#} more authentication {_*}", PROGRAM_SAYS).only(SPEAK_FOR_THEMSELVES),
     event(
-        "pam_unix({service}:{_}): {attempts#} more authentication {_}; logname={login_name*} uid={uid#} euid={_#} \
-         tty={tty*} ruser={remote_user*} rhost={host*}  user={actor*}",
+        "pam_unix({service}:{_}): {attempts#} more authentication {_}; logname={login_name?} uid={uid#} euid={_#} \
+         tty={tty?} ruser={remote_user*} rhost={host?}  user={actor*}",
         id::PASSWORD_FAILED.fact().by("password"),
     )
-    .leftmost(),
+    .leftmost()
+    .one_reading(),
     ignored("PAM {_#} more authentication {_*}", PROGRAM_SAYS),
     ignored("PAM session not opened, exiting", "the PAM module that refused says for whom and why"),
     ignored("pam_unix({service}:{_}): service({_}) ignoring max retries; {_*}", PROGRAM_SAYS),
@@ -72,11 +75,12 @@ const RULES: &[Rule] = &[
     ignored("check pass; user unknown", FAILURE_SAYS),
     ignored("pam_sss({service}:auth): authentication success; {_*}", PROGRAM_SAYS).only(SPEAK_FOR_THEMSELVES),
     event(
-        "pam_sss({service}:auth): authentication success; logname={login_name*} uid={uid#} euid={_#} tty={tty*} \
-         ruser={remote_user*} rhost={host*} user={actor*}",
+        "pam_sss({service}:auth): authentication success; logname={login_name?} uid={uid#} euid={_#} tty={tty?} \
+         ruser={remote_user*} rhost={host?} user={actor*}",
         id::PASSWORD_OK.fact(),
     )
-    .leftmost(),
+    .leftmost()
+    .one_reading(),
     ignored("pam_sss({service}:auth): {_*}", "pam_unix, in front of it in the stack, states the refusal"),
     // Accounts.
     event(
