@@ -167,11 +167,7 @@ impl<'a> Reader<'a> {
     /// Moves on to the next quote, backslash or control character.
     pub(crate) fn plain_run(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let run = rest
-            .iter()
-            .position(|byte| super::must_escape(*byte))
-            .unwrap_or(rest.len());
-        self.at += run;
+        self.at += super::plain_prefix(rest);
     }
 
     fn escape(&mut self) -> Result<char, Fault> {
