@@ -8,7 +8,11 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = (frame::read_header(bytes), frame::is_whole(bytes));
     // Past the checksum, as if it had been right.
     if let Some(runs) = frame::read_runs(bytes) {
-        let held: usize = runs.iter().flat_map(|run| &run.events).map(|event| event.len()).sum();
+        let held: usize = runs
+            .iter()
+            .flat_map(|run| &run.events)
+            .map(|event| event.len())
+            .sum();
         assert!(held <= bytes.len());
     }
     if let Some(heads) = frame::read_heads(bytes) {

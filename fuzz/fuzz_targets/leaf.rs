@@ -10,7 +10,10 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(leaf.commits_to(digest));
         }
     }
-    if let Ok((disclosure, value)) = std::str::from_utf8(bytes).map_err(drop).and_then(|text| Disclosure::parse(text).map_err(drop)) {
+    if let Ok((disclosure, value)) = std::str::from_utf8(bytes)
+        .map_err(drop)
+        .and_then(|text| Disclosure::parse(text).map_err(drop))
+    {
         let _ = (disclosure.digest(), value.to_text());
     }
 });

@@ -9,8 +9,12 @@ fuzz_target!(|bytes: &[u8]| {
         check(&manifest);
     }
     // Behind the checksum, which no mutation would pass.
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let Some((body, _)) = text.rsplit_once("crc32c ") else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Some((body, _)) = text.rsplit_once("crc32c ") else {
+        return;
+    };
     let whole = format!("{body}crc32c {:08x}\n", crc32c(body.as_bytes()));
     if let Ok(manifest) = Manifest::from_bytes(whole.as_bytes()) {
         check(&manifest);
@@ -25,6 +29,8 @@ fn check(manifest: &Manifest) {
 /// CRC-32C, bit by bit: a second opinion on the one in the code.
 fn crc32c(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0x82f6_3b78 * (crc & 1)))
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0x82f6_3b78 * (crc & 1))
+        })
     })
 }

@@ -8,7 +8,9 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(known) = KnownLogs::parse(bytes) {
         let _ = known.to_string();
     }
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     if let Ok(receipt) = Receipt::parse(text) {
         assert_eq!(receipt.to_string(), text);
     }

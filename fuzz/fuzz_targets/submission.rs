@@ -6,7 +6,9 @@ use vitni_event::leaf::{self, Salts, Seed};
 use vitni_event::{Canonical, EventId, TenantId, Timestamp, canonical, submission};
 
 fuzz_target!(|line: &[u8]| {
-    let Some(tenant) = TenantId::parse("t-fuzz") else { return };
+    let Some(tenant) = TenantId::parse("t-fuzz") else {
+        return;
+    };
     let context = submission::Context {
         tenant: &tenant,
         tenant_allowed: &|id| id == "t-fuzz",
@@ -16,7 +18,9 @@ fuzz_target!(|line: &[u8]| {
         idempotency: Some(("key", 1)),
         registered: &|_, _, _| false,
     };
-    let Ok(event) = submission::read(line, &context) else { return };
+    let Ok(event) = submission::read(line, &context) else {
+        return;
+    };
     let written = Canonical::write(&event);
     let read = canonical::read(written.bytes()).expect("what was written is read");
     assert_eq!(read, event);

@@ -6,8 +6,13 @@ use vitni_event::{Offset, Timestamp};
 use vitni_intake::{Reference, product, secret, syslog};
 
 fuzz_target!(|line: &[u8]| {
-    let Some(zone) = Offset::parse("+02:00") else { return };
-    let reference = Reference { now: Timestamp::from_nanos(1_800_000_000_000_000_000), zone };
+    let Some(zone) = Offset::parse("+02:00") else {
+        return;
+    };
+    let reference = Reference {
+        now: Timestamp::from_nanos(1_800_000_000_000_000_000),
+        zone,
+    };
     if let Ok(message) = syslog::parse(line, &reference) {
         assert!(message.text.len() <= line.len());
     }

@@ -5,10 +5,15 @@ use libfuzzer_sys::fuzz_target;
 use vitni_tlog::{EntryBundle, Tile, TilePath, encode_bundle};
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(path) = std::str::from_utf8(bytes).map_err(drop).and_then(|text| text.parse::<TilePath>().map_err(drop)) {
+    if let Ok(path) = std::str::from_utf8(bytes)
+        .map_err(drop)
+        .and_then(|text| text.parse::<TilePath>().map_err(drop))
+    {
         assert_eq!(path.to_string().as_bytes(), bytes);
     }
-    let Some((first, rest)) = bytes.split_first() else { return };
+    let Some((first, rest)) = bytes.split_first() else {
+        return;
+    };
     let width = u16::from(*first) + 1;
     if let Ok(tile) = Tile::decode(rest, width) {
         assert_eq!(tile.encode(), rest);

@@ -6,7 +6,9 @@ use vitni_access::{Capability, Label, Registry, Scopes, SecretHash, Token, Token
 use vitni_event::{EventId, TenantId, Timestamp};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     if let Some(token) = Token::parse(text) {
         assert_eq!(token.reveal(), text);
     }
@@ -19,6 +21,15 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some(id) = TenantId::parse(text) {
         assert_eq!(id.as_str(), text);
     }
-    let _ = (Label::parse(text), SecretHash::parse(text), Scopes::from_names(text.split(' ')), EventId::parse(text));
-    assert!(Registry::new([]).authenticate(text, Timestamp::from_nanos(0)).is_err());
+    let _ = (
+        Label::parse(text),
+        SecretHash::parse(text),
+        Scopes::from_names(text.split(' ')),
+        EventId::parse(text),
+    );
+    assert!(
+        Registry::new([])
+            .authenticate(text, Timestamp::from_nanos(0))
+            .is_err()
+    );
 });

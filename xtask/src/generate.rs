@@ -27,8 +27,10 @@ enum Source {
 }
 
 /// Every generated page.
-pub(crate) const PAGES: &[Page] =
-    &[Page { path: "docs/reference/products/linux-auth.md", source: Source::Product("linux-auth") }];
+pub(crate) const PAGES: &[Page] = &[Page {
+    path: "docs/reference/products/linux-auth.md",
+    source: Source::Product("linux-auth"),
+}];
 
 impl Page {
     /// Whether the binary must be built to make it.
@@ -50,7 +52,10 @@ impl Page {
 
 /// Writes every page that is not as the code makes it.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    for page in PAGES.iter().filter(|page| !(args.no_binary && page.needs_binary())) {
+    for page in PAGES
+        .iter()
+        .filter(|page| !(args.no_binary && page.needs_binary()))
+    {
         let fresh = page.make(root)?;
         let path = root.join(page.path);
         if std::fs::read_to_string(&path).is_ok_and(|written| written == fresh) {

@@ -1,8 +1,15 @@
 //! The project's own chores: what CI runs, what holds the documents to the code, what writes the generated pages.
 //!
 //! A subcommand is a module. Nothing here is part of the product, and nothing of the product depends on it.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore reports to the terminal")]
-#![expect(clippy::disallowed_methods, reason = "it reads and writes the checkout, never a data directory")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore reports to the terminal"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it reads and writes the checkout, never a data directory"
+)]
 
 mod ci;
 mod generate;
@@ -36,11 +43,15 @@ enum Chore {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let done = args.root.canonicalize().map_err(anyhow::Error::from).and_then(|root| match args.chore {
-        Chore::Ci(args) => ci::run(&root, &args),
-        Chore::Tidy(args) => tidy::run(&root, &args),
-        Chore::Generate(args) => generate::run(&root, &args),
-    });
+    let done = args
+        .root
+        .canonicalize()
+        .map_err(anyhow::Error::from)
+        .and_then(|root| match args.chore {
+            Chore::Ci(args) => ci::run(&root, &args),
+            Chore::Tidy(args) => tidy::run(&root, &args),
+            Chore::Generate(args) => generate::run(&root, &args),
+        });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

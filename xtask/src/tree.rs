@@ -25,7 +25,10 @@ pub(crate) fn sources(root: &Path, under: &str, endings: &[&str]) -> Result<Vec<
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if endings.iter().any(|ending| name.ends_with(ending)) {
             let text = read(path)?;
-            found.push(Source { path: relative(root, path), text });
+            found.push(Source {
+                path: relative(root, path),
+                text,
+            });
         }
         Ok(())
     })?;
@@ -39,7 +42,10 @@ pub(crate) fn read(path: &Path) -> Result<String> {
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
@@ -51,7 +57,11 @@ fn walk(dir: &Path, visit: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
         .with_context(|| format!("{} cannot be listed", dir.display()))?;
     entries.sort();
     for path in entries {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_symlink() || SKIPPED.contains(&name.as_str()) || (name.starts_with('.') && path.is_dir()) {
             continue;
         }

@@ -34,16 +34,24 @@ impl Checkout<'_> {
 
     fn fuzz(&self, verb: &str) -> Command {
         let mut command = Command::new(self.cargo_fuzz());
-        command.current_dir(self.root).env("RUSTC_BOOTSTRAP", "1").args(["fuzz", verb]);
+        command
+            .current_dir(self.root)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .args(["fuzz", verb]);
         if verb != "list" {
-            command.args(["--sanitizer", "none", "--target-dir"]).arg(self.target.join("fuzz"));
+            command
+                .args(["--sanitizer", "none", "--target-dir"])
+                .arg(self.target.join("fuzz"));
         }
         command
     }
 }
 
 pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
-    let listed = checkout.fuzz("list").output().context("cargo-fuzz cannot be started; run the step setup first")?;
+    let listed = checkout
+        .fuzz("list")
+        .output()
+        .context("cargo-fuzz cannot be started; run the step setup first")?;
     let listed = String::from_utf8(listed.stdout)?;
     let targets: Vec<&str> = listed.lines().collect();
     if targets.is_empty() {
@@ -54,7 +62,11 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
         let corpus = checkout.target.join("fuzz-corpus").join(target);
         std::fs::create_dir_all(&corpus).context("the folder for found inputs cannot be made")?;
         let mut command = checkout.fuzz("run");
-        command.arg(target).arg(corpus).arg(format!("fuzz/seeds/{target}")).arg("--");
+        command
+            .arg(target)
+            .arg(corpus)
+            .arg(format!("fuzz/seeds/{target}"))
+            .arg("--");
         command.args([
             format!("-max_total_time={SECONDS}"),
             format!("-rss_limit_mb={RSS_MB}"),

@@ -34,14 +34,46 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "setup", long: false, run: setup::run },
-    Step { name: "format", long: false, run: format },
-    Step { name: "lint", long: false, run: lint },
-    Step { name: "test", long: false, run: test },
-    Step { name: "tidy", long: false, run: |checkout| tidy::run(checkout.root, &tidy::Args::default()) },
-    Step { name: "judges", long: true, run: scripts::judges },
-    Step { name: "fuzz", long: true, run: fuzz::run },
-    Step { name: "release", long: true, run: scripts::release },
+    Step {
+        name: "setup",
+        long: false,
+        run: setup::run,
+    },
+    Step {
+        name: "format",
+        long: false,
+        run: format,
+    },
+    Step {
+        name: "lint",
+        long: false,
+        run: lint,
+    },
+    Step {
+        name: "test",
+        long: false,
+        run: test,
+    },
+    Step {
+        name: "tidy",
+        long: false,
+        run: |checkout| tidy::run(checkout.root, &tidy::Args::default()),
+    },
+    Step {
+        name: "judges",
+        long: true,
+        run: scripts::judges,
+    },
+    Step {
+        name: "fuzz",
+        long: true,
+        run: fuzz::run,
+    },
+    Step {
+        name: "release",
+        long: true,
+        run: scripts::release,
+    },
 ];
 
 /// Where the steps work.
@@ -52,12 +84,18 @@ struct Checkout<'a> {
 
 /// Runs the steps.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    let unknown = args.steps.iter().find(|name| STEPS.iter().all(|step| step.name != **name));
+    let unknown = args
+        .steps
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != **name));
     if let Some(name) = unknown {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         bail!("there is no step {name}; there are {}", names.join(", "));
     }
-    let checkout = Checkout { root, target: target_dir(root) };
+    let checkout = Checkout {
+        root,
+        target: target_dir(root),
+    };
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for step in STEPS.iter().filter(|step| wanted(step, args)) {
         println!("\n== ci: {}", step.name);
@@ -73,7 +111,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 }
 
 fn wanted(step: &Step, args: &Args) -> bool {
-    if args.steps.is_empty() { !(args.quick && step.long) } else { args.steps.iter().any(|name| name == step.name) }
+    if args.steps.is_empty() {
+        !(args.quick && step.long)
+    } else {
+        args.steps.iter().any(|name| name == step.name)
+    }
 }
 
 fn target_dir(root: &Path) -> PathBuf {
@@ -89,7 +131,15 @@ fn format(checkout: &Checkout<'_>) -> Result<()> {
 }
 
 fn lint(checkout: &Checkout<'_>) -> Result<()> {
-    checkout.cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    checkout.cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])
 }
 
 /// All tests of all crates. Without nextest the plain runner does, only slower.
@@ -111,7 +161,10 @@ impl Checkout<'_> {
 fn call(command: &mut Command) -> Result<()> {
     let shown = show(command);
     println!("+ {shown}");
-    let status = command.stdin(Stdio::null()).status().with_context(|| format!("{shown} cannot be started"))?;
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("{shown} cannot be started"))?;
     if !status.success() {
         bail!("{shown} failed ({status})");
     }
@@ -120,10 +173,18 @@ fn call(command: &mut Command) -> Result<()> {
 
 /// Whether a command can be started and says that all is well.
 fn has(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn show(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

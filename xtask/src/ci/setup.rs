@@ -15,23 +15,45 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    Need { package: "g++", met: || has(Command::new("c++").arg("--version")) },
-    Need { package: "openssl", met: || has(Command::new("openssl").arg("version")) },
-    Need { package: "jq", met: || has(Command::new("jq").arg("--version")) },
-    Need { package: "curl", met: || has(Command::new("curl").arg("--version")) },
-    Need { package: "golang-go", met: || has(Command::new("go").arg("version")) },
+    Need {
+        package: "g++",
+        met: || has(Command::new("c++").arg("--version")),
+    },
+    Need {
+        package: "openssl",
+        met: || has(Command::new("openssl").arg("version")),
+    },
+    Need {
+        package: "jq",
+        met: || has(Command::new("jq").arg("--version")),
+    },
+    Need {
+        package: "curl",
+        met: || has(Command::new("curl").arg("--version")),
+    },
+    Need {
+        package: "golang-go",
+        met: || has(Command::new("go").arg("version")),
+    },
     Need {
         package: "golang-golang-x-mod-dev",
         met: || Path::new("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog").is_dir(),
     },
-    Need { package: "python3-venv", met: || has(Command::new("python3").args(["-c", "import venv, ensurepip"])) },
+    Need {
+        package: "python3-venv",
+        met: || has(Command::new("python3").args(["-c", "import venv, ensurepip"])),
+    },
 ];
 
 /// The fuzzer that `fuzz/` was written for.
 pub(super) const CARGO_FUZZ: &str = "0.13.2";
 
 pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
-    let missing: Vec<&str> = NEEDS.iter().filter(|need| !(need.met)()).map(|need| need.package).collect();
+    let missing: Vec<&str> = NEEDS
+        .iter()
+        .filter(|need| !(need.met)())
+        .map(|need| need.package)
+        .collect();
     if !missing.is_empty() {
         install(&missing)?;
     }
@@ -48,7 +70,14 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
         let root = checkout.tools();
         call(
             Command::new("cargo")
-                .args(["install", "--quiet", "--locked", "--version", CARGO_FUZZ, "--root"])
+                .args([
+                    "install",
+                    "--quiet",
+                    "--locked",
+                    "--version",
+                    CARGO_FUZZ,
+                    "--root",
+                ])
                 .arg(root)
                 .arg("cargo-fuzz"),
         )?;
@@ -64,8 +93,14 @@ fn install(missing: &[&str]) -> Result<()> {
         );
     };
     call(first.args(["apt-get", "update", "-q"]))?;
-    let Some(mut second) = root_command() else { bail!("sudo was there and is gone") };
-    call(second.args(["apt-get", "install", "-q", "-y", "--no-install-recommends"]).args(missing))
+    let Some(mut second) = root_command() else {
+        bail!("sudo was there and is gone")
+    };
+    call(
+        second
+            .args(["apt-get", "install", "-q", "-y", "--no-install-recommends"])
+            .args(missing),
+    )
 }
 
 /// `env`, as root, if that can be had without a password.

@@ -27,8 +27,14 @@ pub(super) fn check(root: &Path, map: &[Row]) -> Result<Vec<String>> {
             None => findings.push(format!("{MAP} has no row for the crate {}; add one", found.name)),
         }
     }
-    for row in map.iter().filter(|row| !found.iter().any(|found| found.name == row.name)) {
-        findings.push(format!("{MAP} has a row for the crate {}, which does not exist; take it out", row.name));
+    for row in map
+        .iter()
+        .filter(|row| !found.iter().any(|found| found.name == row.name))
+    {
+        findings.push(format!(
+            "{MAP} has a row for the crate {}, which does not exist; take it out",
+            row.name
+        ));
     }
     Ok(findings)
 }
@@ -46,10 +52,18 @@ fn compare(found: &Found, map: &[Row], at: usize) -> Vec<String> {
         ));
     }
     for gone in stated.difference(&found.uses) {
-        findings.push(format!("{MAP} says that {name} uses {gone}, which it does not: correct the table"));
+        findings.push(format!(
+            "{MAP} says that {name} uses {gone}, which it does not: correct the table"
+        ));
     }
-    for used in found.uses.union(&found.tests_use).filter(|used| above.iter().all(|row| row.name != **used)) {
-        findings.push(format!("{name} uses {used}, which does not stand above it in {MAP}: arrows only point down"));
+    for used in found
+        .uses
+        .union(&found.tests_use)
+        .filter(|used| above.iter().all(|row| row.name != **used))
+    {
+        findings.push(format!(
+            "{name} uses {used}, which does not stand above it in {MAP}: arrows only point down"
+        ));
     }
     findings
 }
@@ -60,17 +74,30 @@ fn crates(root: &Path) -> Result<Vec<Found>> {
         .context("the folder crates cannot be listed")?;
     dirs.push(root.join("xtask"));
     dirs.sort();
-    dirs.into_iter().filter(|dir| dir.join("Cargo.toml").is_file()).map(|dir| read(&dir)).collect()
+    dirs.into_iter()
+        .filter(|dir| dir.join("Cargo.toml").is_file())
+        .map(|dir| read(&dir))
+        .collect()
 }
 
 fn read(dir: &Path) -> Result<Found> {
     let path = dir.join("Cargo.toml");
-    let manifest: toml::Table =
-        tree::read(&path)?.parse().with_context(|| format!("{} cannot be read", path.display()))?;
+    let manifest: toml::Table = tree::read(&path)?
+        .parse()
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     let ours = |section: &str| -> BTreeSet<String> {
         let table = manifest.get(section).and_then(toml::Value::as_table);
-        table.into_iter().flat_map(toml::Table::keys).filter_map(|key| key.strip_prefix(PREFIX)).map(str::to_owned).collect()
+        table
+            .into_iter()
+            .flat_map(toml::Table::keys)
+            .filter_map(|key| key.strip_prefix(PREFIX))
+            .map(str::to_owned)
+            .collect()
     };
     let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Found { name, uses: ours("dependencies"), tests_use: ours("dev-dependencies") })
+    Ok(Found {
+        name,
+        uses: ours("dependencies"),
+        tests_use: ours("dev-dependencies"),
+    })
 }

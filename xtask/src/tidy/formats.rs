@@ -105,7 +105,11 @@ fn bare(code: &str) -> String {
 
 /// Length of the comment, literal or character at the front.
 fn token(rest: &str, first: char) -> usize {
-    let to = |end: &str, from: usize| rest.get(from..).and_then(|tail| tail.find(end)).map(|at| from + at + end.len());
+    let to = |end: &str, from: usize| {
+        rest.get(from..)
+            .and_then(|tail| tail.find(end))
+            .map(|at| from + at + end.len())
+    };
     let length = match first {
         '/' if rest.starts_with("//") => rest.find('\n'),
         '/' if rest.starts_with("/*") => to("*/", 2),
@@ -138,7 +142,8 @@ mod tests {
 
     #[test]
     fn only_code_counts() {
-        let written = "//! Page.\nfn a( x: u8 ,\n) -> &str { /* why */ \"a // b\" } // end\nconst C: char = '\"';\n";
+        let written =
+            "//! Page.\nfn a( x: u8 ,\n) -> &str { /* why */ \"a // b\" } // end\nconst C: char = '\"';\n";
         let formatted = "/// Other words.\nfn a(x: u8) -> &str {\n    \"a // b\"\n}\n\nconst C: char = '\"';";
         assert_eq!(bare(written), bare(formatted));
         assert_ne!(bare(written), bare(&written.replace("a // b", "a  // b")));

@@ -45,5 +45,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     for finding in &findings {
         eprintln!("tidy: {finding}");
     }
-    bail!("tidy found {} thing{} to put right", findings.len(), if findings.len() == 1 { "" } else { "s" })
+    bail!(
+        "tidy found {} thing{} to put right",
+        findings.len(),
+        if findings.len() == 1 { "" } else { "s" }
+    )
 }

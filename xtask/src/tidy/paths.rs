@@ -1,4 +1,5 @@
-//! The map names real places: every path of the repository that a document names in backticks or as a link exists.
+//! The map names real places: every path of the repository that a document names in backticks or as a link exists, and
+//! so does every page that a comment in the code sends its reader to.
 
 use std::path::{Path, PathBuf};
 
@@ -7,16 +8,47 @@ use anyhow::Result;
 use crate::tree::{self, Source};
 
 /// What a path of the repository begins with; anything else in backticks is somebody else's path, or no path.
-const ROOTS: &[&str] = &["crates/", "docs/", "xtask/", "fuzz/", "tests/", "examples/", ".ci/", ".cargo/"];
+const ROOTS: &[&str] = &[
+    "crates/",
+    "docs/",
+    "xtask/",
+    "fuzz/",
+    "tests/",
+    "examples/",
+    ".ci/",
+    ".cargo/",
+];
 
 /// Reads every document.
 pub(super) fn check(root: &Path) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     for page in documents(root)? {
         for (number, line) in prose(&page.text) {
-            let gone = named(line).into_iter().filter(|name| !exists(root, &page.path, name));
+            let gone = named(line)
+                .into_iter()
+                .filter(|name| !exists(root, &page.path, name));
             for name in gone {
-                findings.push(format!("{}:{number} names {name}, which does not exist", page.path));
+                findings.push(format!(
+                    "{}:{number} names {name}, which does not exist",
+                    page.path
+                ));
+            }
+        }
+    }
+    for source in tree::sources(root, "crates", &[".rs"])? {
+        let comments = source
+            .text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.trim_start().starts_with("//"));
+        for (at, line) in comments {
+            let pages = ticked(line).filter(|word| word.starts_with("docs/") && is_ours(word));
+            for page in pages.filter(|page| !exists(root, &source.path, page)) {
+                findings.push(format!(
+                    "{}:{} names {page}, which does not exist",
+                    source.path,
+                    at + 1
+                ));
             }
         }
     }
@@ -24,8 +56,10 @@ pub(super) fn check(root: &Path) -> Result<Vec<String>> {
 }
 
 fn documents(root: &Path) -> Result<Vec<Source>> {
-    let mut pages: Vec<Source> =
-        tree::sources(root, "", &[".md"])?.into_iter().filter(|page| !page.path.contains('/')).collect();
+    let mut pages: Vec<Source> = tree::sources(root, "", &[".md"])?
+        .into_iter()
+        .filter(|page| !page.path.contains('/'))
+        .collect();
     for dir in ["docs", "examples", "tests", "crates", "fuzz"] {
         pages.extend(tree::sources(root, dir, &[".md"])?);
     }
@@ -48,24 +82,37 @@ fn prose(text: &str) -> Vec<(usize, &str)> {
 
 /// Every path of ours that a line names.
 fn named(line: &str) -> Vec<String> {
-    let ticked = line.split('`').skip(1).step_by(2).filter(|word| is_ours(word)).flat_map(expand);
+    let ticked = ticked(line).filter(|word| is_ours(word)).flat_map(expand);
     let links = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let links = links.map(|link| link.split('#').next().unwrap_or_default());
-    let links = links.filter(|link| !link.is_empty() && !link.contains("://") && !link.starts_with("mailto:"));
+    let links =
+        links.filter(|link| !link.is_empty() && !link.contains("://") && !link.starts_with("mailto:"));
     ticked.chain(links.map(str::to_owned)).collect()
+}
+
+fn ticked(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
 }
 
 fn is_ours(word: &str) -> bool {
     let path = |c: char| c.is_ascii_alphanumeric() || "/._-{},*".contains(c);
-    let ours = ROOTS.iter().any(|root| word.starts_with(root)) || (word.ends_with(".md") && !word.contains('*'));
+    let ours =
+        ROOTS.iter().any(|root| word.starts_with(root)) || (word.ends_with(".md") && !word.contains('*'));
     ours && word.chars().all(path)
 }
 
 /// `a/{b,c}.rs` is two paths.
 fn expand(word: &str) -> Vec<String> {
-    let Some((before, rest)) = word.split_once('{') else { return vec![word.to_owned()] };
-    let Some((inside, after)) = rest.split_once('}') else { return vec![word.to_owned()] };
-    inside.split(',').flat_map(|part| expand(&format!("{before}{part}{after}"))).collect()
+    let Some((before, rest)) = word.split_once('{') else {
+        return vec![word.to_owned()];
+    };
+    let Some((inside, after)) = rest.split_once('}') else {
+        return vec![word.to_owned()];
+    };
+    inside
+        .split(',')
+        .flat_map(|part| expand(&format!("{before}{part}{after}")))
+        .collect()
 }
 
 /// From the root, or from the folder of the page that names it. Up to the first `*`, which stands for some name.

@@ -15,11 +15,26 @@ const TABLES: &[&str] = &["crates/event/src/catalogue/"];
 /// What must not be left behind, and why. Put together here so that this file does not hold them.
 const LEFT_BEHIND: &[(&str, &str)] = &[
     (concat!("to", "do!("), "write it, or leave the function out"),
-    (concat!("unimple", "mented!("), "write it, or leave the function out"),
-    (concat!("FIX", "ME"), "mend it, or say in a sentence what does not work and for whom"),
-    (concat!("/ho", "me/"), "a path of one machine does not belong here"),
-    (concat!("/Us", "ers/"), "a path of one machine does not belong here"),
-    (concat!("\"/ro", "ot/"), "a path of one machine does not belong here"),
+    (
+        concat!("unimple", "mented!("),
+        "write it, or leave the function out",
+    ),
+    (
+        concat!("FIX", "ME"),
+        "mend it, or say in a sentence what does not work and for whom",
+    ),
+    (
+        concat!("/ho", "me/"),
+        "a path of one machine does not belong here",
+    ),
+    (
+        concat!("/Us", "ers/"),
+        "a path of one machine does not belong here",
+    ),
+    (
+        concat!("\"/ro", "ot/"),
+        "a path of one machine does not belong here",
+    ),
 ];
 
 /// Reads every source file, and the documents for what is left behind.
@@ -46,15 +61,24 @@ fn is_test(source: &Source) -> bool {
 }
 
 fn opening(source: &Source) -> Option<String> {
-    let said = source.text.lines().next().and_then(|line| line.strip_prefix("//!")).is_some_and(|said| !said.trim().is_empty());
+    let said = source
+        .text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("//!"))
+        .is_some_and(|said| !said.trim().is_empty());
     (!said).then(|| format!("{} does not open with //! and what it is", source.path))
 }
 
 fn length(source: &Source) -> Option<String> {
     let lines = source.text.lines().count();
     let may = is_test(source) || TABLES.iter().any(|table| source.path.starts_with(table));
-    (lines > LINES_MAX && !may)
-        .then(|| format!("{} has {lines} lines, more than {LINES_MAX}: it is several files", source.path))
+    (lines > LINES_MAX && !may).then(|| {
+        format!(
+            "{} has {lines} lines, more than {LINES_MAX}: it is several files",
+            source.path
+        )
+    })
 }
 
 fn left_behind(source: &Source) -> Vec<String> {

@@ -26,7 +26,10 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>> {
     let text = tree::read(&root.join(MAP))?;
     let mut lines = text.lines().skip_while(|line| cells(line) != HEADING);
     if lines.next().is_none() {
-        bail!("{MAP} has no table of crates with the columns {}", HEADING.join(", "));
+        bail!(
+            "{MAP} has no table of crates with the columns {}",
+            HEADING.join(", ")
+        );
     }
     lines
         .skip(1)
@@ -36,19 +39,29 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>> {
 }
 
 fn cells(line: &str) -> Vec<&str> {
-    let inner = line.trim().strip_prefix('|').and_then(|line| line.strip_suffix('|')).unwrap_or_default();
+    let inner = line
+        .trim()
+        .strip_prefix('|')
+        .and_then(|line| line.strip_suffix('|'))
+        .unwrap_or_default();
     inner.split('|').map(str::trim).collect()
 }
 
 fn row(line: &str) -> Option<Row> {
     let cells = cells(line);
-    let [name, pure, uses, _] = cells.as_slice() else { return None };
+    let [name, pure, uses, _] = cells.as_slice() else {
+        return None;
+    };
     let pure = match *pure {
         "yes" => true,
         "no" => false,
         _ => return None,
     };
-    Some(Row { name: ticked(name).next()?.to_owned(), pure, uses: ticked(uses).map(str::to_owned).collect() })
+    Some(Row {
+        name: ticked(name).next()?.to_owned(),
+        pure,
+        uses: ticked(uses).map(str::to_owned).collect(),
+    })
 }
 
 /// The words between backticks.

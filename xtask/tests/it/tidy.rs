@@ -15,11 +15,23 @@ const TREE: &[(&str, &str)] = &[
          | `low` | yes | – | files |\n| `high` | no | `low` | – |\n| `xtask` | no | – | – |\n",
     ),
     ("README.md", "# Small\n\nSee `ARCHITECTURE.md`.\n"),
-    ("docs/formats/frame.md", "<!-- format: crates/low/src/frame.rs -->\n# Frame\n\nFour bytes.\n"),
-    ("crates/low/Cargo.toml", "[package]\nname = \"vitni-low\"\n\n[dependencies]\nserde = \"1\"\n"),
+    (
+        "docs/formats/frame.md",
+        "<!-- format: crates/low/src/frame.rs -->\n# Frame\n\nFour bytes.\n",
+    ),
+    (
+        "crates/low/Cargo.toml",
+        "[package]\nname = \"vitni-low\"\n\n[dependencies]\nserde = \"1\"\n",
+    ),
     ("crates/low/src/lib.rs", "//! The low crate.\nmod frame;\n"),
-    ("crates/low/src/frame.rs", "//! A frame.\n\n/// Bytes of it.\npub(crate) const WIDTH: usize = 4;\n"),
-    ("crates/high/Cargo.toml", "[package]\nname = \"vitni-high\"\n\n[dependencies]\nvitni-low = { path = \"../low\" }\n"),
+    (
+        "crates/low/src/frame.rs",
+        "//! A frame.\n\n/// Bytes of it.\npub(crate) const WIDTH: usize = 4;\n",
+    ),
+    (
+        "crates/high/Cargo.toml",
+        "[package]\nname = \"vitni-high\"\n\n[dependencies]\nvitni-low = { path = \"../low\" }\n",
+    ),
     ("crates/high/src/lib.rs", "//! The high crate.\n"),
     ("xtask/Cargo.toml", "[package]\nname = \"xtask\"\n"),
     ("xtask/src/main.rs", "//! Chores.\n"),
@@ -100,6 +112,13 @@ const BREAKS: &[Break] = &[
         says: "README.md:3 names docs/map.md, which does not exist",
     },
     Break {
+        rule: "a comment that names a page that is gone",
+        file: "crates/low/src/frame.rs",
+        from: "/// Bytes of it.",
+        to: "/// Bytes of it; layout in `docs/formats/ring.md`.",
+        says: "crates/low/src/frame.rs:3 names docs/formats/ring.md, which does not exist",
+    },
+    Break {
         rule: "a format that changed alone",
         file: "crates/low/src/frame.rs",
         from: "usize = 4",
@@ -159,19 +178,34 @@ fn a_tree_in_order_passes() {
 
 #[test]
 fn every_rule_broken_once_is_named() {
-    for Break { rule, file, from, to, says } in BREAKS {
+    for Break {
+        rule,
+        file,
+        from,
+        to,
+        says,
+    } in BREAKS
+    {
         let tree = tree();
         replace(tree.path(), file, from, to);
         let output = tidy(tree.path(), &["--no-binary"]);
         assert!(!output.status.success(), "{rule}: tidy passed");
-        assert!(said(&output).contains(says), "{rule}: tidy said\n{}", said(&output));
+        assert!(
+            said(&output).contains(says),
+            "{rule}: tidy said\n{}",
+            said(&output)
+        );
     }
 }
 
 #[test]
 fn an_endless_file_is_named() {
     let tree = tree();
-    fs::write(tree.path().join("crates/high/src/lib.rs"), "//! Long.\n".repeat(901)).unwrap();
+    fs::write(
+        tree.path().join("crates/high/src/lib.rs"),
+        "//! Long.\n".repeat(901),
+    )
+    .unwrap();
     let output = tidy(tree.path(), &["--no-binary"]);
     assert!(said(&output).contains("has 901 lines"), "{}", said(&output));
 }
@@ -179,8 +213,18 @@ fn an_endless_file_is_named() {
 #[test]
 fn comments_and_layout_do_not_change_a_format_and_blessing_ends_a_finding() {
     let tree = tree();
-    replace(tree.path(), "crates/low/src/frame.rs", "Bytes of it.", "How many bytes a frame has.");
-    replace(tree.path(), "crates/low/src/frame.rs", "WIDTH: usize", "WIDTH:\n    usize");
+    replace(
+        tree.path(),
+        "crates/low/src/frame.rs",
+        "Bytes of it.",
+        "How many bytes a frame has.",
+    );
+    replace(
+        tree.path(),
+        "crates/low/src/frame.rs",
+        "WIDTH: usize",
+        "WIDTH:\n    usize",
+    );
     assert!(tidy(tree.path(), &["--no-binary"]).status.success());
     replace(tree.path(), "crates/low/src/frame.rs", "= 4", "= 8");
     assert!(!tidy(tree.path(), &["--no-binary"]).status.success());
@@ -213,7 +257,12 @@ fn tidy(root: &Path, more: &[&str]) -> Output {
 }
 
 fn chore(root: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).arg("--root").arg(root).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("--root")
+        .arg(root)
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 fn said(output: &Output) -> String {
