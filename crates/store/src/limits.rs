@@ -5,7 +5,7 @@
 pub const JOURNAL_FILE_BYTES: u64 = 32 << 20;
 
 /// Smallest journal file that can be asked for: below it a batch of ordinary size would not fit.
-pub const JOURNAL_FILE_BYTES_MIN: u64 = 64 << 10;
+pub const JOURNAL_FILE_BYTES_MIN: u64 = 16 << 10;
 
 /// Journal files that may wait for sealing before the tenants that pin the oldest are sealed early, small as they are.
 pub const JOURNAL_FILES_LIVE_MAX: usize = 6;

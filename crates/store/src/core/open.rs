@@ -46,7 +46,7 @@ impl Core {
         ))?;
         let fresh = found.is_none();
         let settings_path = options.dir.join("settings.redb");
-        let settings = Settings::open(Arc::clone(&disk), &settings_path).map_err(settings_failed)?;
+        let settings = Settings::open(Arc::clone(&disk), &settings_path, fresh).map_err(settings_failed)?;
         let manifest = match found {
             Some(manifest) => manifest,
             // Its name makes the directory's other names durable too.

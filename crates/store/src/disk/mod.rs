@@ -195,22 +195,23 @@ pub trait Disk: Send + Sync + fmt::Debug + 'static {
 
 /// Makes `dir` and every missing directory above it, each name durable before the next is made.
 ///
+/// The names of directories that were there are made durable too: a process killed between making one and syncing its
+/// name leaves a directory that the next power loss takes away with everything in it.
+///
 /// # Errors
 /// What the disk reports.
 pub(crate) fn create_dirs(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
-    let mut missing = Vec::new();
-    let mut at = Some(dir);
-    while let Some(path) = at {
-        if path.as_os_str().is_empty() || disk.exists(path)? {
-            break;
+    let path: Vec<&Path> = dir.ancestors().take_while(|at| !at.as_os_str().is_empty()).collect();
+    for at in path.into_iter().rev() {
+        let Some(parent) = at.parent() else { continue };
+        let made = !disk.exists(at)?;
+        if made {
+            disk.create_dir(at)?;
         }
-        missing.push(path);
-        at = path.parent();
-    }
-    for path in missing.into_iter().rev() {
-        disk.create_dir(path)?;
-        if let Some(parent) = path.parent() {
-            disk.sync_dir(parent, SyncSite::Directory)?;
+        match disk.sync_dir(parent, SyncSite::Directory) {
+            // A directory that may not be read was not made by us.
+            Err(error) if !made && error.kind() == io::ErrorKind::PermissionDenied => {}
+            synced => synced?,
         }
     }
     Ok(())

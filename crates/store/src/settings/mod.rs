@@ -56,8 +56,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Opens or makes the database at `path`. Its name becomes durable with the manifest that is written after it.
-    pub(crate) fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Self, SettingsError> {
+    /// Opens the database at `path`, or makes it in a data directory that is `fresh`, that is, has no manifest yet. What
+    /// a crash left of an earlier making is written over. The name becomes durable with the manifest written after it.
+    pub(crate) fn open(disk: Arc<dyn Disk>, path: &Path, fresh: bool) -> Result<Self, SettingsError> {
+        if fresh {
+            disk.open(path, Open::CreateSecret).map_err(failed_io)?;
+        }
         let settings = Self {
             disk,
             path: path.to_owned(),
@@ -72,12 +76,7 @@ impl Settings {
         if let Some(db) = &*slot {
             return Ok(Arc::clone(db));
         }
-        let how = if self.disk.exists(&self.path).map_err(failed_io)? {
-            Open::Write
-        } else {
-            Open::CreateSecret
-        };
-        let file = self.disk.open(&self.path, how).map_err(failed_io)?;
+        let file = self.disk.open(&self.path, Open::Write).map_err(failed_io)?;
         // A killed process may have left a commit that is only in memory; from here on we build on it.
         file.sync(SyncSite::Settings).map_err(failed_io)?;
         let db = redb::Builder::new()

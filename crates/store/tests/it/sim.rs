@@ -179,7 +179,11 @@ impl SimDisk {
         for change in &state.names {
             if keep() == Keep::Whole {
                 match change.inode {
-                    Some(inode) => drop(names.insert(change.name.clone(), inode)),
+                    Some(inode) => {
+                        // A rename is one change: the old name goes with the new one.
+                        names.retain(|_, held| *held != inode);
+                        names.insert(change.name.clone(), inode);
+                    }
                     None => drop(names.remove(&change.name)),
                 }
             }
@@ -189,6 +193,14 @@ impl SimDisk {
             let parent_is_there = dir.parent().is_some_and(|parent| dirs.iter().any(|kept| kept == parent));
             if parent_is_there && keep() == Keep::Whole {
                 dirs.push(dir.clone());
+            }
+        }
+        // A directory is reachable only through those above it.
+        dirs.sort();
+        let known = std::mem::take(&mut dirs);
+        for dir in known {
+            if dir.parent().is_none_or(|parent| dirs.iter().any(|kept: &PathBuf| kept == parent)) {
+                dirs.push(dir);
             }
         }
         names.retain(|path, _| path.parent().is_some_and(|parent| dirs.iter().any(|dir| dir == parent)));
@@ -470,5 +482,14 @@ impl Disk for SimDisk {
         state.locked = true;
         drop(state);
         Ok(Some(Box::new(SimLock(self.clone()))))
+    }
+}
+
+impl SimDisk {
+    /// A file as text; empty when it is not there.
+    pub fn text(&self, path: &str) -> String {
+        let state = self.state();
+        let inode = state.seen.get(Path::new(path)).and_then(|inode| state.inodes.get(inode));
+        inode.map(|inode| String::from_utf8_lossy(&inode.seen).into_owned()).unwrap_or_default()
     }
 }
