@@ -1,0 +1,268 @@
+//! The input as lines to send: NDJSON, a JSON array, or the lines of a product.
+//!
+//! **Ids of product lines.** A log line has no id, and sending a log again must not store it again. The id is put
+//! together from what the line says where it stands in its own right: mapping, time, host, program, process, event, and how
+//! many lines of the same of all that came before it in the input. It holds no digest of the line: an id stands beside the
+//! event and outlives an erasure, and a line can be guessed. It does not depend on file names or line numbers, so a rotated
+//! or grown file gives the same ids. The server makes a UUID of it under the tenant's key and keeps it as
+//! `producer.event_id`.
+
+use crate::args;
+use crate::exit::Fail;
+use crate::files;
+use std::collections::{HashMap, VecDeque};
+use std::io::{BufRead, Read as _};
+use std::path::{Path, PathBuf};
+use vitni_client::{ARRAY_BYTES_MAX, Line, array_lines, with_id};
+use vitni_event::limits::LINE_BYTES_MAX;
+use vitni_event::{Event, Flag, Offset, Timestamp, submission};
+use vitni_intake::{Product, Reading, Reference, product};
+
+/// Different ids that are remembered to tell lines of the same moment apart. Such lines lie close together in a log; what is
+/// further apart than this is not told apart and would be refused as a conflict, never taken for a repeat.
+const RECENT_MAX: usize = 65_536;
+
+/// What a line of the input comes to.
+pub(super) enum Item {
+    /// It is sent.
+    Line(Line),
+    /// It is understood and becomes no event.
+    Ignored(#[expect(dead_code, reason = "the reasons stand in the product's reference page")] &'static str),
+    /// It cannot be sent.
+    Refused(&'static str),
+    /// Nothing stands there.
+    Blank,
+}
+
+/// An open input.
+pub(super) struct Input {
+    path: PathBuf,
+    reader: Box<dyn BufRead + Send>,
+    number: u64,
+    form: Form,
+}
+
+enum Form {
+    Ndjson { key: Option<String> },
+    Array { lines: VecDeque<Vec<u8>>, key: Option<String> },
+    Product { product: &'static dyn Product, reference: Reference, recent: Recent },
+}
+
+impl Input {
+    pub(super) fn open(path: &Path, args: &args::Send) -> Result<Self, Fail> {
+        let (mut reader, written) = files::open(path)?;
+        let form = match &args.product {
+            Some(name) => product_form(name, args, written)?,
+            None => json_form(path, &mut reader, args.key.clone())?,
+        };
+        Ok(Self { path: path.to_owned(), reader, number: 0, form })
+    }
+
+    /// The next line with its number from 1; nothing at the end.
+    pub(super) fn next_item(&mut self) -> Result<Option<(u64, Item)>, Fail> {
+        self.number += 1;
+        let number = self.number;
+        if let Form::Array { lines, key } = &mut self.form {
+            let Some(line) = lines.pop_front() else { return Ok(None) };
+            return json_item(&line, key.as_deref(), number).map(|item| Some((number, item)));
+        }
+        let Some(line) = self.line()? else { return Ok(None) };
+        let item = match (&mut self.form, line) {
+            (_, None) => Item::Refused("the line is longer than 1 MiB; nothing is ever cut, so nothing of it was sent"),
+            (_, Some(line)) if line.iter().all(u8::is_ascii_whitespace) => Item::Blank,
+            (Form::Product { product, reference, recent }, Some(line)) => product_item(*product, &line, reference, recent),
+            (Form::Ndjson { key } | Form::Array { key, .. }, Some(line)) => json_item(&line, key.as_deref(), number)?,
+        };
+        Ok(Some((number, item)))
+    }
+
+    /// A line without its end; the inner nothing for one that is too long, which is read to its end and left out.
+    fn line(&mut self) -> Result<Option<Option<Vec<u8>>>, Fail> {
+        let failed = |error| Fail::file("reading", &self.path, &error);
+        let mut line = Vec::new();
+        let most = LINE_BYTES_MAX as u64 + 2;
+        if (&mut self.reader).take(most).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            return Ok(None);
+        }
+        let is_whole = |line: &[u8], read: usize| read == 0 || line.last() == Some(&b'\n');
+        if line.len() as u64 == most && !is_whole(&line, line.len()) {
+            loop {
+                line.clear();
+                let read = (&mut self.reader).take(most).read_until(b'\n', &mut line).map_err(failed)?;
+                if is_whole(&line, read) {
+                    return Ok(Some(None));
+                }
+            }
+        }
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        Ok(Some((line.len() <= LINE_BYTES_MAX).then_some(line)))
+    }
+}
+
+/// NDJSON unless the first character that is no white space opens an array.
+fn json_form(path: &Path, reader: &mut Box<dyn BufRead + Send>, key: Option<String>) -> Result<Form, Fail> {
+    let failed = |error| Fail::file("reading", path, &error);
+    let start = reader.fill_buf().map_err(failed)?;
+    if start.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
+        return Ok(Form::Ndjson { key });
+    }
+    let mut text = Vec::new();
+    reader.take(ARRAY_BYTES_MAX + 1).read_to_end(&mut text).map_err(failed)?;
+    if text.len() as u64 > ARRAY_BYTES_MAX {
+        return Err(Fail::usage(format!("{} is a JSON array of more than 256 MiB; send it as NDJSON", path.display())));
+    }
+    let lines = array_lines(&text).map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
+    Ok(Form::Array { lines: lines.into(), key })
+}
+
+fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> {
+    if line.len() > LINE_BYTES_MAX {
+        return Ok(Item::Refused("the event is longer than 1 MiB; nothing is ever cut, so nothing of it was sent"));
+    }
+    let line = match key {
+        Some(key) => Line::with_id(line, &format!("{key}/{number}")),
+        None => Line::new(line)?,
+    };
+    Ok(Item::Line(line))
+}
+
+fn product_form(name: &str, args: &args::Send, written: Option<Timestamp>) -> Result<Form, Fail> {
+    let product = product::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = product::all().iter().map(|product| product.name()).collect();
+        Fail::usage(format!("there is no product `{name}`; there is: {}", names.join(", ")))
+    })?;
+    let zone = Offset::parse(&args.zone)
+        .ok_or_else(|| Fail::usage(format!("`{}` is no zone: give Z, or hours and minutes such as +01:00", args.zone)))?;
+    let now = match &args.year_from {
+        Some(text) => {
+            let bad = || Fail::usage(format!("`{text}` is no moment: give one such as 2026-11-21T00:00:00Z"));
+            Timestamp::parse(text).ok_or_else(bad)?.0
+        }
+        None => written.unwrap_or_else(files::now),
+    };
+    Ok(Form::Product { product, reference: Reference { now, zone }, recent: Recent::default() })
+}
+
+fn product_item(product: &dyn Product, line: &[u8], reference: &Reference, recent: &mut Recent) -> Item {
+    match product.read(line, reference) {
+        Reading::Event(event) => Item::Line(product_line(&event, recent)),
+        Reading::Ignored { why } => Item::Ignored(why),
+        Reading::Unrecognised { why } => Item::Refused(why),
+    }
+}
+
+fn product_line(event: &Event<'static>, recent: &mut Recent) -> Line {
+    let mut event = event.clone();
+    // Leaves the id out, so that the string below stands in its place.
+    event.flags.insert(Flag::AssignedId);
+    let mut json = Vec::new();
+    submission::write(&event, &mut json);
+    let stem = stem(&event);
+    let before = recent.count(&stem);
+    Line::as_is(&with_id(&json, &format!("{stem}/{before}")))
+}
+
+/// What the id is made of, but for the number of its like before it.
+fn stem(event: &Event<'_>) -> String {
+    let producer = event.producer.as_ref();
+    let part = |part: Option<&str>| part.unwrap_or("-").to_owned();
+    // Without its version: a mapping that learnt to say more about a line still speaks of the same fact.
+    let mapping = producer.and_then(|producer| producer.mapping.as_deref()).map(|mapping| {
+        mapping.split_once('/').map_or(mapping, |(name, _)| name)
+    });
+    let host = producer.and_then(|producer| producer.host.as_deref());
+    let program = producer.and_then(|producer| producer.product.as_deref());
+    let process = producer.and_then(|producer| producer.instance.as_deref());
+    let [mapping, host, program, process] = [mapping, host, program, process].map(part);
+    format!("{mapping}/{}/{host}/{program}/{process}/{}", event.time, event.event)
+}
+
+/// How often each of the last different stems came.
+#[derive(Default)]
+struct Recent {
+    counts: HashMap<String, u64>,
+    order: VecDeque<String>,
+}
+
+impl Recent {
+    /// How many of this stem came before, counting this one from now on.
+    fn count(&mut self, stem: &str) -> u64 {
+        if let Some(count) = self.counts.get_mut(stem) {
+            *count += 1;
+            return *count;
+        }
+        if self.order.len() == RECENT_MAX
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.counts.remove(&oldest);
+        }
+        self.counts.insert(stem.to_owned(), 0);
+        self.order.push_back(stem.to_owned());
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<String> {
+        let (now, _) = Timestamp::parse("2026-11-22T00:00:00Z").unwrap();
+        let reference = Reference { now, zone: Offset::UTC };
+        let product = product::by_name("linux-auth").unwrap();
+        let mut recent = Recent::default();
+        let id = |line: &str| match product_item(product, line.as_bytes(), &reference, &mut recent) {
+            Item::Line(line) => {
+                let event: serde_json::Value = serde_json::from_slice(line.bytes()).unwrap();
+                event["id"].as_str().unwrap().to_owned()
+            }
+            Item::Ignored(_) => "ignored".to_owned(),
+            Item::Refused(why) => format!("refused: {why}"),
+            Item::Blank => "blank".to_owned(),
+        };
+        text.lines().map(id).collect()
+    }
+
+    const LOG: &str = include_str!("../../../../examples/linux-auth/auth.log");
+
+    #[test]
+    fn the_same_log_gives_the_same_ids_however_it_was_cut_off_and_none_twice() {
+        let whole = ids(LOG);
+        assert_eq!(whole, ids(LOG));
+        let mut events: Vec<_> = whole.iter().filter(|id| id.contains('/')).collect();
+        assert!(events.len() > 10);
+        events.sort();
+        events.dedup();
+        assert_eq!(events.len(), whole.iter().filter(|id| id.contains('/')).count());
+        // A process that begins after the cut has the ids it had in the whole file.
+        let late: Vec<_> = LOG.lines().skip_while(|line| !line.contains("sudo")).collect();
+        let late = ids(&late.join("\n"));
+        assert!(late.len() > 3 && late.iter().all(|id| whole.contains(id)));
+    }
+
+    #[test]
+    fn an_id_holds_nothing_of_the_line_but_what_stands_beside_it() {
+        let line = "Nov 21 23:21:34 vm sshd[27696]: Failed password for invalid user ghost from 192.0.2.7 port 40980 ssh2";
+        let id = ids(line).remove(0);
+        assert!(id.starts_with("linux-auth/2026-11-21T23:21:34.000000000Z/vm/sshd/27696/"), "{id}");
+        assert!(!id.contains("ghost") && !id.contains("192.0.2.7"), "{id}");
+        assert_eq!(ids(&format!("{line}\n{line}"))[1], id.replace("/0", "/1"));
+    }
+
+    #[test]
+    fn lines_far_apart_are_forgotten_in_order() {
+        let mut recent = Recent::default();
+        assert_eq!(recent.count("a"), 0);
+        assert_eq!(recent.count("a"), 1);
+        for n in 0..RECENT_MAX {
+            recent.count(&n.to_string());
+        }
+        assert_eq!(recent.count("a"), 0);
+        assert_eq!(recent.counts.len(), recent.order.len());
+    }
+}

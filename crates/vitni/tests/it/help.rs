@@ -1,0 +1,57 @@
+//! The help of every command, word by word, and the reference page made of the same declarations.
+
+use crate::support::{Place, root};
+use expect_test::expect_file;
+
+const COMMANDS: &[&[&str]] = &[
+    &[],
+    &["serve"],
+    &["send"],
+    &["search"],
+    &["tail"],
+    &["proof"],
+    &["verify"],
+    &["inspect"],
+    &["token"],
+    &["token", "create"],
+    &["token", "list"],
+    &["token", "revoke"],
+    &["tenant"],
+    &["tenant", "create"],
+    &["tenant", "list"],
+    &["tenant", "keys"],
+    &["tenant", "rename"],
+    &["tenant", "tiles"],
+    &["config"],
+];
+
+#[test]
+fn help_of_every_command() {
+    let place = Place::new();
+    for command in COMMANDS {
+        let name = if command.is_empty() { "vitni".to_owned() } else { command.join("-") };
+        let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
+        assert!(ran.stderr.is_empty());
+        assert!(command == &["token"] || command == &["tenant"] || ran.stdout.contains("Examples:"), "{name}");
+        expect_file![root().join(format!("crates/vitni/tests/it/help/{name}.txt"))].assert_eq(&ran.stdout);
+    }
+}
+
+#[test]
+fn the_reference_page_is_the_one_that_the_binary_prints() {
+    let ran = Place::new().run(&["reference"]).ends(0);
+    expect_file![root().join("docs/reference/cli.md")].assert_eq(&ran.stdout);
+}
+
+#[test]
+fn wrong_arguments_end_with_2_and_say_so_in_json_too() {
+    let place = Place::new();
+    for args in [&["serv"][..], &["send"], &["search", "--limit", "0"], &["search", "nonsense"], &["verify"]] {
+        let ran = place.run(args).ends(2);
+        assert!(!ran.stderr.is_empty() && ran.stdout.is_empty(), "{args:?}");
+    }
+    let ran = place.run(&["search", "nonsense", "--json"]).ends(2);
+    let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!(said["error"]["code"], "usage");
+    assert_eq!(said["error"]["exit"], 2);
+}
