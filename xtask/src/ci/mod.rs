@@ -4,7 +4,8 @@
 //! where it may not. A step is never left out because something is missing.
 
 mod fuzz;
-mod scripts;
+mod judges;
+mod readme;
 mod setup;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::generate::target_dir;
 use crate::tidy;
 
 /// What `ci` can be asked.
@@ -62,7 +64,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "judges",
         long: true,
-        run: scripts::judges,
+        run: judges::run,
     },
     Step {
         name: "fuzz",
@@ -70,9 +72,9 @@ const STEPS: &[Step] = &[
         run: fuzz::run,
     },
     Step {
-        name: "release",
+        name: "readme",
         long: true,
-        run: scripts::release,
+        run: readme::run,
     },
 ];
 
@@ -115,13 +117,6 @@ fn wanted(step: &Step, args: &Args) -> bool {
         !(args.quick && step.long)
     } else {
         args.steps.iter().any(|name| name == step.name)
-    }
-}
-
-fn target_dir(root: &Path) -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) => root.join(dir),
-        None => root.join("target"),
     }
 }
 

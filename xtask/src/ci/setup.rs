@@ -74,6 +74,7 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
                     "install",
                     "--quiet",
                     "--locked",
+                    "--debug",
                     "--version",
                     CARGO_FUZZ,
                     "--root",

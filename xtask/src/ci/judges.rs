@@ -1,4 +1,4 @@
-//! The steps that are scripts: judges that other people wrote, and the release build with which the README begins.
+//! The judges: programs that other people wrote decide about what ours wrote.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +12,7 @@ const JUDGES: &str = "tests/judges";
 
 /// Runs every script in `tests/judges`. Each gets the binary as `VITNI`, a folder of its own to work in as `WORK`, and
 /// the root of the checkout as its working directory.
-pub(super) fn judges(checkout: &Checkout<'_>) -> Result<()> {
+pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
     checkout.cargo(&["build", "--locked", "--workspace", "--bin", "vitni"])?;
     let mut scripts: Vec<PathBuf> = std::fs::read_dir(checkout.root.join(JUDGES))
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
@@ -36,10 +36,4 @@ pub(super) fn judges(checkout: &Checkout<'_>) -> Result<()> {
     }
     println!("judges: {} scripts, all agree", scripts.len());
     Ok(())
-}
-
-/// What the README's first command builds, from the root, as it says.
-pub(super) fn release(checkout: &Checkout<'_>) -> Result<()> {
-    checkout.cargo(&["build", "--locked", "--release"])?;
-    call(Command::new(checkout.target.join("release/vitni")).arg("--version"))
 }
