@@ -11,6 +11,7 @@
     reason = "it reads and writes the checkout, never a data directory"
 )]
 
+mod bench;
 mod ci;
 mod generate;
 mod tidy;
@@ -33,6 +34,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what a release build does on this machine
+    Bench(bench::Args),
     /// Run everything that CI runs, in order, installing what is missing where that is allowed
     Ci(ci::Args),
     /// Hold documents, crates and sources to each other
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         .canonicalize()
         .map_err(anyhow::Error::from)
         .and_then(|root| match args.chore {
+            Chore::Bench(args) => bench::run(&root, &args),
             Chore::Ci(args) => ci::run(&root, &args),
             Chore::Tidy(args) => tidy::run(&root, &args),
             Chore::Generate(args) => generate::run(&root, &args),

@@ -1,0 +1,67 @@
+//! Just enough HTTP/1.1 to post on a kept connection, so that the load costs little beside what it loads.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+
+use anyhow::{Context as _, Result, bail};
+
+/// A kept connection.
+pub(super) struct Connection {
+    stream: BufReader<TcpStream>,
+    head: Vec<u8>,
+    answer: Vec<u8>,
+}
+
+impl Connection {
+    pub(super) fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream: BufReader::new(stream),
+            head: Vec::new(),
+            answer: Vec::new(),
+        })
+    }
+
+    /// Posts newline-delimited JSON; gives status and body.
+    pub(super) fn post(&mut self, path: &str, token: &str, body: &[u8]) -> Result<(u16, &[u8])> {
+        self.head.clear();
+        write!(
+            self.head,
+            "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/x-ndjson\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        )?;
+        self.head.extend_from_slice(body);
+        self.stream.get_mut().write_all(&self.head)?;
+        self.answer()
+    }
+
+    fn answer(&mut self) -> Result<(u16, &[u8])> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .context("no status line")?;
+        let mut length = None;
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            let header = line.trim_end().to_ascii_lowercase();
+            if header.is_empty() {
+                break;
+            }
+            if let Some(value) = header.strip_prefix("content-length:") {
+                length = Some(value.trim().parse::<usize>()?);
+            }
+        }
+        let Some(length) = length else {
+            bail!("the answer has no length")
+        };
+        self.answer.resize(length, 0);
+        self.stream.read_exact(&mut self.answer)?;
+        Ok((status, &self.answer))
+    }
+}

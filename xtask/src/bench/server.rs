@@ -1,0 +1,112 @@
+//! The real binary as a child process, and what it uses.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+
+/// A running server. Killed when dropped.
+pub(super) struct Server {
+    child: Child,
+    address: SocketAddr,
+    token: String,
+    tenant: String,
+}
+
+/// What a process has used so far.
+pub(super) struct Usage {
+    pub(super) cpu_s: f64,
+    pub(super) peak_mb: f64,
+}
+
+impl Server {
+    /// Starts it on a free port and returns once it answers.
+    pub(super) fn start(root: &Path, dir: &Path) -> Result<Self> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let mut child = Command::new(target.join("release/vitni"))
+            .env("XDG_STATE_HOME", dir.join("state"))
+            .env("XDG_CONFIG_HOME", dir.join("config"))
+            .args([
+                "--json",
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--new-token",
+                "--data",
+            ])
+            .arg(dir.join("data"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("starting the release binary")?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;
+        let word = |from: &str| {
+            let rest = line
+                .split_once(from)
+                .map(|(_, rest)| rest)
+                .with_context(|| format!("no {from} in {line}"))?;
+            Ok::<_, anyhow::Error>(rest.split('"').next().unwrap_or_default().to_owned())
+        };
+        let address = word("http://")?.parse()?;
+        Ok(Self {
+            address,
+            token: word("\"token\":\"")?,
+            tenant: word("\"default\":\"")?,
+            child,
+        })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub(super) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// From `/proc`: CPU time of all threads, and the largest resident size so far.
+    pub(super) fn usage(&self) -> Result<Usage> {
+        let proc = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let stat = std::fs::read_to_string(proc.join("stat"))?;
+        let (_, fields) = stat.rsplit_once(") ").context("an odd stat line")?;
+        let ticks: u64 = fields
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|field| field.parse::<u64>().ok())
+            .sum();
+        let status = std::fs::read_to_string(proc.join("status"))?;
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .context("no peak")?;
+        let peak_kb: f64 = peak.trim().trim_end_matches(" kB").trim().parse()?;
+        Ok(Usage {
+            cpu_s: ticks as f64 / 100.0,
+            peak_mb: peak_kb / 1024.0,
+        })
+    }
+
+    /// `kill -9`.
+    pub(super) fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        let status = self.child.wait()?;
+        ensure!(!status.success(), "it had ended by itself");
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
