@@ -15,7 +15,7 @@ pub struct TreeId {
 }
 
 /// Bytes before a frame's payload.
-pub(crate) const HEADER_BYTES: usize = 40;
+pub const HEADER_BYTES: usize = 40;
 const MAGIC: [u8; 4] = *b"VJF0";
 
 /// What stands before a payload.
@@ -183,6 +183,37 @@ pub(crate) fn put_head(head: &Head, out: &mut Vec<u8>) {
     out.extend_from_slice(&head.size.to_le_bytes());
     out.extend_from_slice(head.root.as_bytes());
     put_event(head.note.as_bytes(), out);
+}
+
+/// A whole frame of events, as one piece. The store writes its frames piece by piece instead, to copy nothing twice.
+#[must_use]
+pub fn encode_runs(runs: &[Run<'_>], file: u64, ordinal: u64, session: u64) -> Option<Vec<u8>> {
+    let mut frame = Vec::new();
+    begin(u32::try_from(runs.len()).ok()?, &mut frame);
+    for run in runs {
+        let events = u32::try_from(run.events.len()).ok()?;
+        put_run(
+            &run.tree,
+            run.first_index,
+            run.first_seq,
+            &run.salts,
+            events,
+            &mut frame,
+        );
+        run.events.iter().for_each(|event| put_event(event, &mut frame));
+    }
+    seal(&mut frame, Kind::Events, file, ordinal, session)?;
+    Some(frame)
+}
+
+/// A whole frame of checkpoints.
+#[must_use]
+pub fn encode_heads(heads: &[Head], file: u64, ordinal: u64, session: u64) -> Option<Vec<u8>> {
+    let mut frame = Vec::new();
+    begin(u32::try_from(heads.len()).ok()?, &mut frame);
+    heads.iter().for_each(|head| put_head(head, &mut frame));
+    seal(&mut frame, Kind::Checkpoints, file, ordinal, session)?;
+    Some(frame)
 }
 
 /// Reads the payload of a frame of events. `None` when it is not one: counts and lengths are checked against what is

@@ -164,16 +164,14 @@ impl Journal {
             .filter_map(|(at, slot)| Some((slot.live?, at)))
             .collect();
         order.sort_unstable();
-        let mut expected = low;
-        for (position, (number, at)) in order.iter().enumerate() {
+        for (expected, (number, at)) in (low..).zip(&order) {
             if *number != expected {
                 return Err(self.damaged(format!(
                     "file number {expected} is missing, number {number} is there"
                 )));
             }
-            expected += 1;
-            let last = position + 1 == order.len();
-            self.replay_file(*number, *at, position == 0, last, visit)?;
+            let last = order.last().is_some_and(|(newest, _)| newest == number);
+            self.replay_file(*number, *at, *number == low, last, visit)?;
         }
         if let Some(slot) = self.current.and_then(|at| self.slots.get(at)) {
             // What was just read may be in memory only. From here on we answer for it.

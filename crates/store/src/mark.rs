@@ -37,6 +37,10 @@ impl Mark {
         disk::create_dirs(&*disk, dir)?;
         let path = dir.join(format!("{server}.mark"));
         let content = disk::read_small(&*disk, &path, limits::MANIFEST_BYTES_MAX)?;
+        if content.is_some() {
+            // A killed process may have renamed it without the name being durable yet; what it covers may be shown.
+            disk.sync_dir(dir, SyncSite::MarkFound)?;
+        }
         let heads = match &content {
             Some(content) => {
                 read(content).map_err(|detail| io::Error::new(io::ErrorKind::InvalidData, detail))?
@@ -74,14 +78,18 @@ impl Mark {
         &mut self,
         heads: impl IntoIterator<Item = (&'a TreeId, u64, Hash)>,
     ) -> io::Result<()> {
+        let mut raised = self.heads.clone();
         for (tree, size, root) in heads {
-            let known = self.heads.entry(tree.clone()).or_insert((size, root));
+            let known = raised.entry(tree.clone()).or_insert((size, root));
             if size > known.0 {
                 *known = (size, root);
             }
         }
+        if raised == self.heads {
+            return Ok(());
+        }
         let mut out = text::Writer::new(HEADING);
-        for (tree, (size, root)) in &self.heads {
+        for (tree, (size, root)) in &raised {
             let epoch = tree.epoch.to_string();
             out.line(&[
                 "tree",
@@ -97,7 +105,9 @@ impl Mark {
             &out.finish(),
             SyncSite::MarkContent,
             SyncSite::MarkName,
-        )
+        )?;
+        self.heads = raised;
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use vitni_event::leaf::{self, BLOCK, BlockRoot, LeafScratch, Salts};
-use vitni_event::{Canonical, LeafIndex};
+use vitni_event::{Canonical, LeafIndex, Seq};
 use vitni_tlog::{Hash, HashReader, TileLevel, TilePath, leaf_hash, node_hash};
 
 use crate::core::subtree;
@@ -19,11 +19,17 @@ use crate::view::TreeView;
 /// Binary level of a block's hash.
 const BLOCK_LEVEL: u8 = 8;
 
+/// Hashes of the leaves of one block.
+type BlockHashes = Arc<[Hash]>;
+
+/// A row as it is stored: its place, the canonical event, the salt root of its block.
+type StoredRow = (Seq, Vec<u8>, [u8; 32]);
+
 /// Subtree hashes and blocks of leaf hashes that were computed before; shared by all readers, bounded.
 #[derive(Debug, Default)]
 pub struct NodeCache {
     nodes: Mutex<HashMap<(TreeId, u8, u64), Hash>>,
-    blocks: Mutex<HashMap<(TreeId, u64), Arc<[Hash]>>>,
+    blocks: Mutex<HashMap<(TreeId, u64), BlockHashes>>,
 }
 
 /// A tree's hashes, read from one view.
@@ -39,7 +45,7 @@ pub struct StoredLeaf {
     /// Where.
     pub index: LeafIndex,
     /// Its place in the journal.
-    pub seq: vitni_event::Seq,
+    pub seq: Seq,
     /// The canonical event.
     pub canonical: Vec<u8>,
     /// The leaf.
@@ -106,7 +112,7 @@ impl<'a> TreeReader<'a> {
     }
 
     /// Rows from `at` on, as many as lie in one segment or in the tail, below `end`: place, canonical event, salt root.
-    fn rows(&self, at: u64, end: u64) -> Result<Vec<(vitni_event::Seq, Vec<u8>, [u8; 32])>, ReadError> {
+    fn rows(&self, at: u64, end: u64) -> Result<Vec<StoredRow>, ReadError> {
         let no_salt = |block: u64| ReadError::Segment(format!("block {block} has no salt"));
         let Some(segment) = self.view.segment_of(LeafIndex(at)) else {
             let rows = (at..end).map_while(|index| self.view.tail.row(LeafIndex(index)));

@@ -266,9 +266,10 @@ impl Core {
         stage.seq = Seq(stage.seq.0 + 1);
         let seq = stage.seq;
         let next = LeafIndex(index.0 + 1);
-        stage
-            .edges
-            .insert(tree.clone(), (next, salt.filter(|_| next.0 % BLOCK != 0)));
+        stage.edges.insert(
+            tree.clone(),
+            (next, salt.filter(|_| !next.0.is_multiple_of(BLOCK))),
+        );
         if let Dedup::Compare(digest) = event.dedup {
             stage.ids.insert((tree.clone(), event.id), (index, digest));
         }

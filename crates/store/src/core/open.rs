@@ -367,7 +367,7 @@ fn open_segments(
             note: head.note.clone(),
         }));
     }
-    if next.0 % BLOCK != 0 {
+    if !next.0.is_multiple_of(BLOCK) {
         take_up_block(tree, next).map_err(|error| OpenError::damaged(dir.join("segments"), error))?;
     }
     Ok(())

@@ -86,7 +86,7 @@ impl Tree {
                 .map_err(|error| error.to_string())?;
         }
         self.frontier.push(hash);
-        if self.frontier.size() % BLOCK == 0 {
+        if self.frontier.size().is_multiple_of(BLOCK) {
             self.salt = None;
         }
         Ok(())

@@ -50,6 +50,8 @@ pub enum SyncSite {
     MarkContent,
     /// The rename of the high-water mark.
     MarkName,
+    /// The name of the high-water mark as it was found at opening.
+    MarkFound,
     /// The content of a key file.
     KeyContent,
     /// The name of a key file.
@@ -60,7 +62,7 @@ pub enum SyncSite {
 
 impl SyncSite {
     /// Every site, for tests that visit each.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Directory,
         Self::JournalName,
         Self::JournalFrame,
@@ -73,6 +75,7 @@ impl SyncSite {
         Self::ManifestFound,
         Self::MarkContent,
         Self::MarkName,
+        Self::MarkFound,
         Self::KeyContent,
         Self::KeyName,
         Self::Settings,
@@ -201,7 +204,10 @@ pub trait Disk: Send + Sync + fmt::Debug + 'static {
 /// # Errors
 /// What the disk reports.
 pub(crate) fn create_dirs(disk: &dyn Disk, dir: &Path) -> io::Result<()> {
-    let path: Vec<&Path> = dir.ancestors().take_while(|at| !at.as_os_str().is_empty()).collect();
+    let path: Vec<&Path> = dir
+        .ancestors()
+        .take_while(|at| !at.as_os_str().is_empty())
+        .collect();
     for at in path.into_iter().rev() {
         let Some(parent) = at.parent() else { continue };
         let made = !disk.exists(at)?;

@@ -148,10 +148,9 @@ impl Settings {
                     values.remove(key.as_str())?;
                 }
                 let mut outbox = writing.open_table(OUTBOX)?;
-                let mut next = outbox.last()?.map_or(0, |(key, _)| key.value() + 1);
-                for event in &change.events {
-                    outbox.insert(next, encode(event).as_slice())?;
-                    next += 1;
+                let next = outbox.last()?.map_or(0, |(key, _)| key.value() + 1);
+                for (key, event) in (next..).zip(&change.events) {
+                    outbox.insert(key, encode(event).as_slice())?;
                 }
             }
             writing.commit()?;

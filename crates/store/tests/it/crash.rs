@@ -2,7 +2,7 @@
 //! a plain model and other people's verifiers. Then every sync of ours is taken out in turn, and the same search must
 //! find the loss.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use vitni_store::{Class, Core, SyncSite};
 
@@ -14,7 +14,8 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
     let (a, b) = (tenant("t-a"), tenant("t-b"));
     for id in [&a, &b] {
         if core.views().current(id).is_none() {
-            core.create_tenant(id, Default::default()).map_err(|error| error.to_string())?;
+            core.create_tenant(id, Default::default())
+                .map_err(|error| error.to_string())?;
         }
         if !model.tenants.contains(id) {
             model.tenants.push(id.clone());
@@ -22,9 +23,13 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
     }
     for round in 0..rounds {
         let base = from + round * 100;
-        let events = |tenant, range: std::ops::Range<u64>| range.map(|n| event(tenant, base + n, "it happened")).collect();
+        let events = |tenant, range: std::ops::Range<u64>| {
+            range.map(|n| event(tenant, base + n, "it happened")).collect()
+        };
         let text = |error: vitni_store::AppendError| error.to_string();
-        model.append(core, events(&a, 0..7), Class::Ordinary).map_err(text)?;
+        model
+            .append(core, events(&a, 0..7), Class::Ordinary)
+            .map_err(text)?;
         // Some sent again, some new, two tenants in one batch.
         let mut mixed: Vec<_> = events(&a, 5..9);
         mixed.extend(events(&b, 20..22));
@@ -34,7 +39,9 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
         let set = change(&a, base);
         core.change(&set).map_err(|error| error.to_string())?;
         model.settings.extend(set.put);
-        model.append(core, events(&a, 30..42), Class::Trace).map_err(text)?;
+        model
+            .append(core, events(&a, 30..42), Class::Trace)
+            .map_err(text)?;
         for job in core.plan_seals(round % 3 == 2) {
             core.install(job.run()).map_err(|error| error.to_string())?;
         }
@@ -70,11 +77,24 @@ fn aftermath(disk: &SimDisk, model: &Model) -> Result<(), String> {
     judge_mark(&disk, &model)
 }
 
+/// Reopens what a killed process left and loses power at once: what reopening showed must not have hung in memory.
+fn relapse(disk: &SimDisk, model: &Model) -> Result<(), String> {
+    let mut model = model.clone();
+    model.look(&open(disk, 79)?);
+    let disk = disk.after_power_loss(&mut || Keep::Gone);
+    let core = open(&disk, 80)?;
+    judge(&core, &model)?;
+    judge_mark(&disk, &model)
+}
+
 fn judge_mark(disk: &SimDisk, model: &Model) -> Result<(), String> {
     let mark = disk.text("/var/state/vitni/v-test.mark");
     for (tree, shown) in &model.shown {
         if !mark_covers(&mark, tree, shown.size, shown.root) {
-            return Err(format!("the mark does not cover the checkpoint of {} leaves that was shown", shown.size));
+            return Err(format!(
+                "the mark does not cover the checkpoint of {} leaves that was shown",
+                shown.size
+            ));
         }
     }
     Ok(())
@@ -109,11 +129,16 @@ fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -
     }
     let context = |what: String| format!("call {call}, {fault:?}: {what}");
     if fault != Fault::PowerLost {
+        relapse(&disk.after_kill(), &model).map_err(context)?;
         aftermath(&disk.after_kill(), &model).map_err(context)?;
     }
     if fault != Fault::Killed {
         // Power lost at a call that failed differs from power lost at the call only in what the process still did.
-        let seeds = if fault == Fault::PowerLost { seeds } else { seeds.get(..2).unwrap_or(seeds) };
+        let seeds = if fault == Fault::PowerLost {
+            seeds
+        } else {
+            seeds.get(..2).unwrap_or(seeds)
+        };
         for seed in seeds {
             let left = disk.after_power_loss(&mut keeper(if *seed < 2 { *seed } else { seed + call * 31 }));
             aftermath(&left, &model).map_err(|what| context(format!("seed {seed}, {what}")))?;
@@ -122,20 +147,31 @@ fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -
     Ok(true)
 }
 
-const FAULTS: [Fault; 4] = [Fault::PowerLost, Fault::Killed, Fault::Fails, Fault::FailsAfterwards];
+const FAULTS: [Fault; 4] = [
+    Fault::PowerLost,
+    Fault::Killed,
+    Fault::Fails,
+    Fault::FailsAfterwards,
+];
 
 /// Every call, every fault; stops at the first finding. Two threads, because this is most of the suite's time.
 fn enumerate(skipped: Option<SyncSite>, seeds: &[u64], step: usize) -> Result<usize, String> {
     let next = AtomicUsize::new(0);
     let tried = AtomicUsize::new(0);
-    let worker = || loop {
-        let call = next.fetch_add(step, Ordering::Relaxed) as u64;
-        for fault in FAULTS {
-            if !break_at(call, fault, skipped, seeds)? {
-                return Ok(());
+    let found = AtomicBool::new(false);
+    let worker = || {
+        while !found.load(Ordering::Relaxed) {
+            let call = next.fetch_add(step, Ordering::Relaxed) as u64;
+            for fault in FAULTS {
+                let struck = break_at(call, fault, skipped, seeds);
+                found.fetch_or(struck.is_err(), Ordering::Relaxed);
+                if !struck? {
+                    return Ok(());
+                }
+                tried.fetch_add(1, Ordering::Relaxed);
             }
-            tried.fetch_add(1, Ordering::Relaxed);
         }
+        Ok(())
     };
     let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
         let threads = [scope.spawn(worker), scope.spawn(worker)];
@@ -153,9 +189,17 @@ fn an_unbroken_run_is_sound_and_visits_every_sync() {
     let core = open(&disk, 5).unwrap();
     judge(&core, &model).unwrap();
     let visited = disk.visited();
-    let unvisited: Vec<_> = SyncSite::ALL.iter().filter(|site| !visited.contains(site)).collect();
+    let unvisited: Vec<_> = SyncSite::ALL
+        .iter()
+        .filter(|site| !visited.contains(site))
+        .collect();
     assert!(unvisited.is_empty(), "the run does not come by {unvisited:?}");
-    println!("{} calls that change the disk, {} events, {} checkpoints", disk.calls(), model.acknowledged.len(), model.shown.len());
+    println!(
+        "{} calls that change the disk, {} events, {} checkpoints",
+        disk.calls(),
+        model.acknowledged.len(),
+        model.shown.len()
+    );
 }
 
 #[test]
@@ -173,5 +217,8 @@ fn every_sync_is_needed() {
             Ok(tried) => unneeded.push((site, tried)),
         }
     }
-    assert!(unneeded.is_empty(), "taking these out changes nothing that the search can see: {unneeded:?}");
+    assert!(
+        unneeded.is_empty(),
+        "taking these out changes nothing that the search can see: {unneeded:?}"
+    );
 }

@@ -13,7 +13,7 @@ use vitni_store::disk::{Disk, DiskFile, Lock, Open, SyncSite};
 
 /// What happens at the call that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The call fails and nothing of it is done.
     Fails,
     /// The call fails although all of it is done.
@@ -73,7 +73,7 @@ struct State {
 
 /// The simulated disk. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct SimDisk(Arc<Mutex<State>>);
+pub(crate) struct SimDisk(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct SimFile {
@@ -98,7 +98,7 @@ fn broken(what: &str) -> io::Error {
 
 impl SimDisk {
     /// An empty disk with a root directory.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let disk = Self::default();
         {
             let mut state = disk.state();
@@ -113,51 +113,56 @@ impl SimDisk {
     }
 
     /// Chooses the call at which something goes wrong, counted from now, from 0.
-    pub fn fail_at(&self, call: u64, fault: Fault) {
+    pub(crate) fn fail_at(&self, call: u64, fault: Fault) {
         let mut state = self.state();
         let at = state.calls + call;
         state.fault = Some((at, fault));
     }
 
     /// Makes every sync at this site do nothing.
-    pub fn skip(&self, site: SyncSite) {
+    pub(crate) fn skip(&self, site: SyncSite) {
         self.state().skipped = Some(site);
     }
 
     /// Calls made so far that change something.
-    pub fn calls(&self) -> u64 {
+    pub(crate) fn calls(&self) -> u64 {
         self.state().calls
     }
 
     /// Whether the chosen fault has struck in a way that ends the process.
-    pub fn is_dead(&self) -> bool {
+    pub(crate) fn is_dead(&self) -> bool {
         self.state().dead
     }
 
     /// Whether the chosen call came.
-    pub fn has_struck(&self) -> bool {
+    pub(crate) fn has_struck(&self) -> bool {
         let state = self.state();
         state.fault.is_some_and(|(at, _)| state.calls > at)
     }
 
     /// The sync sites that were visited.
-    pub fn visited(&self) -> Vec<SyncSite> {
+    pub(crate) fn visited(&self) -> Vec<SyncSite> {
         self.state().visited.clone()
     }
 
     /// Bytes that files may have together.
-    pub fn limit_space(&self, bytes: Option<u64>) {
+    pub(crate) fn limit_space(&self, bytes: Option<u64>) {
         self.state().space = bytes;
     }
 
     /// Bytes that files have together.
-    pub fn used(&self) -> u64 {
+    pub(crate) fn used(&self) -> u64 {
         let state = self.state();
-        state.seen.values().filter_map(|inode| state.inodes.get(inode)).map(|inode| inode.seen.len() as u64).sum()
+        state
+            .seen
+            .values()
+            .filter_map(|inode| state.inodes.get(inode))
+            .map(|inode| inode.seen.len() as u64)
+            .sum()
     }
 
     /// The machine comes up again after the process ended; memory was kept.
-    pub fn after_kill(&self) -> Self {
+    pub(crate) fn after_kill(&self) -> Self {
         let state = self.state();
         Self::from_state(State {
             inodes: state.inodes.clone(),
@@ -173,7 +178,7 @@ impl SimDisk {
     }
 
     /// The machine comes up again after the power went: of what was not synced, `keep` decides.
-    pub fn after_power_loss(&self, keep: &mut dyn FnMut() -> Keep) -> Self {
+    pub(crate) fn after_power_loss(&self, keep: &mut dyn FnMut() -> Keep) -> Self {
         let state = self.state();
         let mut names = state.kept.clone();
         for change in &state.names {
@@ -190,7 +195,9 @@ impl SimDisk {
         }
         let mut dirs = state.kept_dirs.clone();
         for dir in state.dirs.iter().filter(|dir| !state.kept_dirs.contains(dir)) {
-            let parent_is_there = dir.parent().is_some_and(|parent| dirs.iter().any(|kept| kept == parent));
+            let parent_is_there = dir
+                .parent()
+                .is_some_and(|parent| dirs.iter().any(|kept| kept == parent));
             if parent_is_there && keep() == Keep::Whole {
                 dirs.push(dir.clone());
             }
@@ -199,19 +206,34 @@ impl SimDisk {
         dirs.sort();
         let known = std::mem::take(&mut dirs);
         for dir in known {
-            if dir.parent().is_none_or(|parent| dirs.iter().any(|kept: &PathBuf| kept == parent)) {
+            if dir
+                .parent()
+                .is_none_or(|parent| dirs.iter().any(|kept: &PathBuf| kept == parent))
+            {
                 dirs.push(dir);
             }
         }
-        names.retain(|path, _| path.parent().is_some_and(|parent| dirs.iter().any(|dir| dir == parent)));
+        names.retain(|path, _| {
+            path.parent()
+                .is_some_and(|parent| dirs.iter().any(|dir| dir == parent))
+        });
         let mut inodes = BTreeMap::new();
         for inode in names.values() {
-            let Some(held) = state.inodes.get(inode) else { continue };
+            let Some(held) = state.inodes.get(inode) else {
+                continue;
+            };
             let mut bytes = held.kept.clone();
             for pending in &held.pending {
                 apply_part(&mut bytes, pending, keep);
             }
-            inodes.insert(*inode, Inode { seen: bytes.clone(), kept: bytes, pending: Vec::new() });
+            inodes.insert(
+                *inode,
+                Inode {
+                    seen: bytes.clone(),
+                    kept: bytes,
+                    pending: Vec::new(),
+                },
+            );
         }
         Self::from_state(State {
             inodes,
@@ -232,7 +254,7 @@ impl SimDisk {
 
 /// What becomes of an unsynced change at a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub(crate) enum Keep {
     /// All of it reached the medium.
     Whole,
     /// Some sectors did.
@@ -294,7 +316,12 @@ impl State {
 
     fn room_for(&self, inode: u64, end: usize) -> bool {
         let Some(limit) = self.space else { return true };
-        let used: usize = self.seen.values().filter_map(|inode| self.inodes.get(inode)).map(|inode| inode.seen.len()).sum();
+        let used: usize = self
+            .seen
+            .values()
+            .filter_map(|inode| self.inodes.get(inode))
+            .map(|inode| inode.seen.len())
+            .sum();
         let had = self.inodes.get(&inode).map_or(0, |inode| inode.seen.len());
         (used + end.saturating_sub(had)) as u64 <= limit
     }
@@ -309,7 +336,9 @@ impl DiskFile for SimFile {
         let state = self.disk.state();
         let seen = &state.inodes[&self.inode].seen;
         let offset = usize::try_from(offset).unwrap();
-        let from = seen.get(offset..offset + buf.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let from = seen
+            .get(offset..offset + buf.len())
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
         buf.copy_from_slice(from);
         Ok(())
     }
@@ -324,7 +353,10 @@ impl DiskFile for SimFile {
             }
             let inode = state.inodes.get_mut(&self.inode).unwrap();
             put(&mut inode.seen, offset, data);
-            inode.pending.push(Pending::Write { offset, data: data.to_vec() });
+            inode.pending.push(Pending::Write {
+                offset,
+                data: data.to_vec(),
+            });
         }
         answer
     }
@@ -365,7 +397,9 @@ impl Disk for SimDisk {
             return Err(io::ErrorKind::NotFound.into());
         }
         let names = state.seen.keys().filter(|path| path.parent() == Some(dir));
-        Ok(names.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect())
+        Ok(names
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect())
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {
@@ -407,7 +441,11 @@ impl Disk for SimDisk {
                         if done {
                             state.inodes.insert(inode, Inode::default());
                             state.seen.insert(path.to_owned(), inode);
-                            state.names.push(NameChange { dir: parent, name: path.to_owned(), inode: Some(inode) });
+                            state.names.push(NameChange {
+                                dir: parent,
+                                name: path.to_owned(),
+                                inode: Some(inode),
+                            });
                         }
                         inode
                     }
@@ -416,7 +454,10 @@ impl Disk for SimDisk {
                 inode
             }
         };
-        Ok(Arc::new(SimFile { disk: self.clone(), inode }))
+        Ok(Arc::new(SimFile {
+            disk: self.clone(),
+            inode,
+        }))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -427,7 +468,11 @@ impl Disk for SimDisk {
             state.seen.insert(to.to_owned(), inode);
             let dir = to.parent().unwrap().to_owned();
             // A rename is one change on every journalling file system: both names or neither.
-            state.names.push(NameChange { dir: dir.clone(), name: to.to_owned(), inode: Some(inode) });
+            state.names.push(NameChange {
+                dir: dir.clone(),
+                name: to.to_owned(),
+                inode: Some(inode),
+            });
         }
         answer
     }
@@ -438,7 +483,11 @@ impl Disk for SimDisk {
         if done {
             state.seen.remove(path).ok_or(io::ErrorKind::NotFound)?;
             let dir = path.parent().unwrap().to_owned();
-            state.names.push(NameChange { dir, name: path.to_owned(), inode: None });
+            state.names.push(NameChange {
+                dir,
+                name: path.to_owned(),
+                inode: None,
+            });
         }
         answer
     }
@@ -448,20 +497,28 @@ impl Disk for SimDisk {
         state.visited.push(site);
         let (done, answer) = state.strike("a sync of a directory");
         if done && state.skipped != Some(site) {
-            let (synced, left): (Vec<_>, Vec<_>) =
-                std::mem::take(&mut state.names).into_iter().partition(|change| change.dir == dir);
+            let (synced, left): (Vec<_>, Vec<_>) = std::mem::take(&mut state.names)
+                .into_iter()
+                .partition(|change| change.dir == dir);
             state.names = left;
             for change in synced {
                 match change.inode {
                     Some(inode) => {
                         // The old name of a renamed file goes with the new one.
-                        state.kept.retain(|path, held| *held != inode || path.parent() != Some(dir));
+                        state
+                            .kept
+                            .retain(|path, held| *held != inode || path.parent() != Some(dir));
                         state.kept.insert(change.name, inode);
                     }
                     None => drop(state.kept.remove(&change.name)),
                 }
             }
-            let below: Vec<PathBuf> = state.dirs.iter().filter(|path| path.parent() == Some(dir)).cloned().collect();
+            let below: Vec<PathBuf> = state
+                .dirs
+                .iter()
+                .filter(|path| path.parent() == Some(dir))
+                .cloned()
+                .collect();
             for path in below {
                 if !state.kept_dirs.contains(&path) {
                     state.kept_dirs.push(path);
@@ -487,9 +544,14 @@ impl Disk for SimDisk {
 
 impl SimDisk {
     /// A file as text; empty when it is not there.
-    pub fn text(&self, path: &str) -> String {
+    pub(crate) fn text(&self, path: &str) -> String {
         let state = self.state();
-        let inode = state.seen.get(Path::new(path)).and_then(|inode| state.inodes.get(inode));
-        inode.map(|inode| String::from_utf8_lossy(&inode.seen).into_owned()).unwrap_or_default()
+        let inode = state
+            .seen
+            .get(Path::new(path))
+            .and_then(|inode| state.inodes.get(inode));
+        inode
+            .map(|inode| String::from_utf8_lossy(&inode.seen).into_owned())
+            .unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use vitni_store::{Published, TreeReader, TreeView};
 use vitni_tlog::HashReader as _;
 
 /// Checks the checkpoint's signature and that the leaves' tiles give its root.
-pub fn judge(view: &TreeView, head: &Published) -> Result<(), String> {
+pub(crate) fn judge(view: &TreeView, head: &Published) -> Result<(), String> {
     let vkey = view.verifiers.checkpoint.to_string();
     let verifier = signed_note::StandardVerifier::new(&vkey).map_err(|error| format!("{error:?}"))?;
     let known = signed_note::VerifierList::new(vec![Box::new(verifier)]);
@@ -19,7 +19,11 @@ pub fn judge(view: &TreeView, head: &Published) -> Result<(), String> {
     }
     let reader = Hashes(TreeReader::new(view));
     let root = tlog_tiles::tree_hash(head.size, &reader).map_err(|error| format!("{error:?}"))?;
-    if root.0 == head.root.to_bytes() { Ok(()) } else { Err("a stranger computes another root".to_owned()) }
+    if root.0 == head.root.to_bytes() {
+        Ok(())
+    } else {
+        Err("a stranger computes another root".to_owned())
+    }
 }
 
 struct Hashes<'a>(TreeReader<'a>);

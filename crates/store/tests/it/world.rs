@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use vitni_event::{Canonical, Event, EventId, Outcome, Party, Severity, TenantId, Text, Timestamp, canonical};
+use vitni_event::{
+    Canonical, Event, EventId, Outcome, Party, Severity, TenantId, Text, Timestamp, canonical,
+};
 use vitni_proof::{LogSource, Trust, Verdict, verify};
 use vitni_store::disk::Disk;
 use vitni_store::{
-    AppendError, Batch, Change, Class, Clock, Core, Entropy, LineOutcome, Options, Prepared, Published, TreeId, TreeReader,
-    TreeView,
+    AppendError, Batch, Change, Class, Clock, Core, Entropy, LineOutcome, Options, Prepared, Published,
+    TreeId, TreeReader, TreeView,
 };
 use vitni_tlog::{Hash, TilePath, root_at};
 
@@ -19,7 +21,7 @@ use crate::sim::SimDisk;
 
 /// A clock that goes on by a millisecond whenever it is asked.
 #[derive(Debug)]
-pub struct StepClock(AtomicI64);
+pub(crate) struct StepClock(AtomicI64);
 
 impl Clock for StepClock {
     fn now(&self) -> Timestamp {
@@ -29,10 +31,10 @@ impl Clock for StepClock {
 
 /// A small reproducible source of bytes.
 #[derive(Clone, Debug)]
-pub struct Seeded(pub u64);
+pub(crate) struct Seeded(pub(crate) u64);
 
 impl Seeded {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         // SplitMix64 (Steele, Lea, Flood 2014).
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -54,19 +56,19 @@ impl Entropy for Seeded {
 
 /// What must be true of the store after any crash.
 #[derive(Clone, Debug, Default)]
-pub struct Model {
+pub(crate) struct Model {
     /// Acknowledged events: where, and which id.
-    pub acknowledged: BTreeMap<(TreeId, u64), EventId>,
+    pub(crate) acknowledged: BTreeMap<(TreeId, u64), EventId>,
     /// Checkpoints that were shown.
-    pub shown: Vec<(TreeId, Published)>,
+    pub(crate) shown: Vec<(TreeId, Published)>,
     /// Settings whose change was answered.
-    pub settings: BTreeMap<String, Vec<u8>>,
+    pub(crate) settings: BTreeMap<String, Vec<u8>>,
     /// Tenants whose making was answered.
-    pub tenants: Vec<TenantId>,
+    pub(crate) tenants: Vec<TenantId>,
 }
 
 /// Small limits, so that a short run rotates, recycles and seals.
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     let mut options = Options::new(PathBuf::from("/srv/data"), PathBuf::from("/var/state/vitni"));
     options.server = Some("v-test".to_owned());
     options.journal_file_bytes = 16 << 10;
@@ -75,18 +77,20 @@ pub fn options() -> Options {
     options
 }
 
-pub fn open(disk: &SimDisk, seed: u64) -> Result<Core, String> {
+pub(crate) fn open(disk: &SimDisk, seed: u64) -> Result<Core, String> {
     let clock = Arc::new(StepClock(AtomicI64::new(1_700_000_000_000_000_000)));
     let disk: Arc<dyn Disk> = Arc::new(disk.clone());
-    Core::open(disk, options(), clock, Box::new(Seeded(seed))).map(|(core, _)| core).map_err(|error| error.to_string())
+    Core::open(disk, options(), clock, Box::new(Seeded(seed)))
+        .map(|(core, _)| core)
+        .map_err(|error| error.to_string())
 }
 
-pub fn tenant(name: &str) -> TenantId {
+pub(crate) fn tenant(name: &str) -> TenantId {
     TenantId::parse(name).unwrap()
 }
 
 /// An event whose id and content follow from a number.
-pub fn event(tenant: &TenantId, number: u64, message: &str) -> Prepared {
+pub(crate) fn event(tenant: &TenantId, number: u64, message: &str) -> Prepared {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&number.to_be_bytes());
     let event = Event {
@@ -97,15 +101,21 @@ pub fn event(tenant: &TenantId, number: u64, message: &str) -> Prepared {
         time: Timestamp::from_nanos(1_600_000_000_000_000_000 + i64::try_from(number).unwrap()),
         severity: Severity::NOTICE,
         outcome: Outcome::Success,
-        actor: Some(Party { id: Some(format!("user-{number}").into()), ..Party::default() }),
-        text: Some(Text { message: Some(message.to_owned().into()), ..Text::default() }),
+        actor: Some(Party {
+            id: Some(format!("user-{number}").into()),
+            ..Party::default()
+        }),
+        text: Some(Text {
+            message: Some(message.to_owned().into()),
+            ..Text::default()
+        }),
         ..Event::default()
     };
     Prepared::known(tenant.clone(), Canonical::write(&event)).unwrap()
 }
 
 /// The change that sets `thing/<number>` and the event that tells of it.
-pub fn change(tenant: &TenantId, number: u64) -> Change {
+pub(crate) fn change(tenant: &TenantId, number: u64) -> Change {
     let key = format!("thing/{number}");
     Change {
         put: vec![(key.clone(), number.to_string().into_bytes())],
@@ -115,9 +125,20 @@ pub fn change(tenant: &TenantId, number: u64) -> Change {
 }
 
 impl Model {
-    pub fn append(&mut self, core: &mut Core, events: Vec<Prepared>, class: Class) -> Result<(), AppendError> {
+    pub(crate) fn append(
+        &mut self,
+        core: &mut Core,
+        events: Vec<Prepared>,
+        class: Class,
+    ) -> Result<(), AppendError> {
         let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-        let outcome = core.commit(vec![Batch { events, class, all: false }]).remove(0)?;
+        let outcome = core
+            .commit(vec![Batch {
+                events,
+                class,
+                all: false,
+            }])
+            .remove(0)?;
         for (line, id) in outcome.lines.into_iter().zip(ids) {
             let (tree, index) = match line {
                 LineOutcome::Appended(appended) => (appended.tree, appended.index),
@@ -130,7 +151,7 @@ impl Model {
     }
 
     /// Takes note of the checkpoints that readers see now.
-    pub fn look(&mut self, core: &Core) {
+    pub(crate) fn look(&mut self, core: &Core) {
         for view in core.views().all() {
             if let Some(head) = &view.head {
                 self.shown.push((view.id.clone(), Published::clone(head)));
@@ -140,18 +161,24 @@ impl Model {
 }
 
 /// One tree as other people's verifiers read a log.
-pub struct Source<'a>(pub &'a TreeView);
+pub(crate) struct Source<'a>(pub(crate) &'a TreeView);
 
 impl LogSource for Source<'_> {
     type Error = String;
 
     fn checkpoint(&self) -> Result<Vec<u8>, String> {
-        self.0.head.as_ref().map(|head| head.note.clone().into_bytes()).ok_or_else(|| "no checkpoint".to_owned())
+        self.0
+            .head
+            .as_ref()
+            .map(|head| head.note.clone().into_bytes())
+            .ok_or_else(|| "no checkpoint".to_owned())
     }
 
     fn tile(&self, path: &TilePath) -> Result<Vec<u8>, String> {
         let size = self.0.head.as_ref().map_or(0, |head| head.size);
-        TreeReader::new(self.0).tile(path, size).map_err(|error| error.to_string())
+        TreeReader::new(self.0)
+            .tile(path, size)
+            .map_err(|error| error.to_string())
     }
 
     fn entries(&self, path: &TilePath) -> Result<Vec<u8>, String> {
@@ -160,7 +187,7 @@ impl LogSource for Source<'_> {
 }
 
 /// Holds a reopened store against the model. An `Err` says what is wrong with it.
-pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
+pub(crate) fn judge(core: &Core, model: &Model) -> Result<(), String> {
     let views = core.views();
     for tenant in &model.tenants {
         if views.current(tenant).is_none() {
@@ -169,7 +196,9 @@ pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
     }
     let mut told: BTreeMap<String, u64> = BTreeMap::new();
     for view in views.all() {
-        let leaves = TreeReader::new(&view).leaves(0..view.size).map_err(|error| error.to_string())?;
+        let leaves = TreeReader::new(&view)
+            .leaves(0..view.size)
+            .map_err(|error| error.to_string())?;
         let mut seen = BTreeMap::new();
         for leaf in &leaves {
             let event = canonical::read(&leaf.canonical).map_err(|error| error.to_string())?;
@@ -182,7 +211,10 @@ pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
             }
             let acknowledged = model.acknowledged.get(&(view.id.clone(), leaf.index.0));
             if acknowledged.is_some_and(|id| *id != event.id) {
-                return Err(format!("leaf {} is another event than was acknowledged", leaf.index));
+                return Err(format!(
+                    "leaf {} is another event than was acknowledged",
+                    leaf.index
+                ));
             }
         }
         judge_tree(&view)?;
@@ -190,7 +222,10 @@ pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
     for (tree, index) in model.acknowledged.keys() {
         let size = views.tree(tree).map_or(0, |view| view.size);
         if *index >= size {
-            return Err(format!("leaf {index} of {} was acknowledged and is missing", tree.tenant));
+            return Err(format!(
+                "leaf {index} of {} was acknowledged and is missing",
+                tree.tenant
+            ));
         }
     }
     for (tree, shown) in &model.shown {
@@ -200,7 +235,10 @@ pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
             return Err(format!("the checkpoint of {} leaves no longer fits", shown.size));
         }
         if view.head.as_ref().is_none_or(|head| head.size < shown.size) {
-            return Err(format!("the checkpoint of {} leaves was shown and is forgotten", shown.size));
+            return Err(format!(
+                "the checkpoint of {} leaves was shown and is forgotten",
+                shown.size
+            ));
         }
     }
     judge_settings(core, model, &told)
@@ -208,15 +246,25 @@ pub fn judge(core: &Core, model: &Model) -> Result<(), String> {
 
 fn judge_settings(core: &Core, model: &Model, told: &BTreeMap<String, u64>) -> Result<(), String> {
     let settings = core.settings();
-    let kept: BTreeMap<_, _> = settings.list("thing/").map_err(|error| error.to_string())?.into_iter().collect();
+    let kept: BTreeMap<_, _> = settings
+        .list("thing/")
+        .map_err(|error| error.to_string())?
+        .into_iter()
+        .collect();
     for (key, value) in &model.settings {
         if kept.get(key) != Some(value) {
             return Err(format!("{key} was set and is not"));
         }
     }
-    let once = kept.keys().map(|key| (key.clone(), 1)).collect::<BTreeMap<_, _>>();
+    let once = kept
+        .keys()
+        .map(|key| (key.clone(), 1))
+        .collect::<BTreeMap<_, _>>();
     if once != *told {
-        return Err(format!("settings and events disagree: {:?} are set, {told:?} told", kept.keys()));
+        return Err(format!(
+            "settings and events disagree: {:?} are set, {told:?} told",
+            kept.keys()
+        ));
     }
     Ok(())
 }
@@ -224,7 +272,10 @@ fn judge_settings(core: &Core, model: &Model, told: &BTreeMap<String, u64>) -> R
 /// Our own verify over the tiles, then other people's code over the same tree.
 fn judge_tree(view: &TreeView) -> Result<(), String> {
     let Some(head) = &view.head else { return Ok(()) };
-    let trust = Trust { keys: vec![view.verifiers.checkpoint.clone()], ..Trust::default() };
+    let trust = Trust {
+        keys: vec![view.verifiers.checkpoint.clone()],
+        ..Trust::default()
+    };
     let report = verify(&Source(view), &trust, &mut |_| {}, &mut |_, _| Ok(()));
     if !matches!(report.verdict, Verdict::Valid { .. }) {
         return Err(format!("verify says {:?}", report.verdict));
@@ -233,7 +284,7 @@ fn judge_tree(view: &TreeView) -> Result<(), String> {
 }
 
 /// Whether the high-water mark on the disk covers a checkpoint; read as text, as an operator would.
-pub fn mark_covers(mark: &str, tree: &TreeId, size: u64, root: Hash) -> bool {
+pub(crate) fn mark_covers(mark: &str, tree: &TreeId, size: u64, root: Hash) -> bool {
     mark.lines().any(|line| {
         let words: Vec<&str> = line.split(' ').collect();
         matches!(words.as_slice(), ["tree", tenant, epoch, marked, marked_root]
