@@ -8,7 +8,7 @@ mod vitni;
 use std::borrow::Cow;
 
 use crate::ids::EventId;
-use crate::json::{CanonicalJson, utf16_cmp};
+use crate::json::{CanonicalJson, replace, utf16_cmp};
 use crate::model::{Event, Outcome, Severity};
 use crate::time::Timestamp;
 
@@ -150,6 +150,11 @@ impl<'a> Event<'a> {
     /// Adds or replaces an attribute, in clear if the catalogue declares it public and the value is of its kind.
     pub fn attach(&mut self, name: impl Into<Cow<'a, str>>, value: CanonicalJson<'a>) {
         let name = name.into();
+        let value = if replace::has_reserved(&value) {
+            CanonicalJson::string(value.as_str())
+        } else {
+            value
+        };
         let declared = lookup(&self.catalogue, &self.event).and_then(|entry| entry.attribute(&name));
         let list = match declared {
             Some(declared) if declared.shows_in_clear(&value) => &mut self.public,

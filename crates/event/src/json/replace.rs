@@ -69,6 +69,20 @@ impl<T> Walk<'_, T> {
     }
 }
 
+/// Names that mean something of their own inside an RFC 9901 payload, at any depth of it.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    matches!(name, "_sd" | "_sd_alg" | "...")
+}
+
+/// Whether a member of a reserved name is anywhere in a value. Another verifier would take it for commitments of ours
+/// and drop it or refuse the whole, so such a value is kept as text.
+pub(crate) fn has_reserved(value: &CanonicalJson<'_>) -> bool {
+    let text = value.as_str();
+    let may = value.is_structure() && (text.contains("\"_sd") || text.contains("\"...\""));
+    let known = |name: &str| is_reserved(name).then_some(());
+    may && members(value, &known, &mut |(), old| old.clone().into_owned()).is_some()
+}
+
 /// Every string and number inside a value, unescaped; `null`, `true` and `false` name nothing.
 pub(crate) fn scalars(value: &CanonicalJson<'_>) -> Vec<String> {
     let mut found = Vec::new();

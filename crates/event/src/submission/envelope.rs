@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use crate::flags::Flag;
 use crate::json::CanonicalJson;
 use crate::json::reader::Reader;
+use crate::json::replace;
 use crate::limits::{ATTRIBUTES_MAX, FIELD_BYTES_MAX, NAME_BYTES_MAX, SEQUENCE_MAX, TARGETS_MAX};
 use crate::model::{Auth, Client, Event, Flow, Outcome, Party, Producer, Severity, Source, Text};
 use crate::refusal::{Refusal, RefusalCode};
@@ -124,7 +125,11 @@ impl<'a> Draft<'a> {
     }
 
     fn value(&mut self, reader: &mut Reader<'a>, name: &str) -> Result<CanonicalJson<'a>, Refusal> {
-        let value = reader.value(&mut self.event.flags)?;
+        let mut value = reader.value(&mut self.event.flags)?;
+        if replace::has_reserved(&value) {
+            value = CanonicalJson::string(value.as_str());
+            self.event.flags.insert(Flag::TypeMismatch);
+        }
         fits(value.as_str().len(), "", name)?;
         Ok(value)
     }
@@ -143,6 +148,12 @@ impl<'a> Draft<'a> {
         if self.attributes.len() >= ATTRIBUTES_MAX {
             return Err(Refusal::new(RefusalCode::TooManyAttributes));
         }
+        let name = if replace::is_reserved(&name) {
+            self.event.flags.insert(Flag::UnknownField);
+            Cow::Owned(format!("attributes.{name}"))
+        } else {
+            name
+        };
         self.attributes.push(Sent { name, value, moved });
         Ok(())
     }

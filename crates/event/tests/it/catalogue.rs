@@ -85,3 +85,13 @@ fn an_own_event_has_its_counts_in_clear_and_its_words_not() {
     assert_eq!(names(public), "form=\"events\" matched=8");
     assert_eq!(names(attributes), "query=\"actor:bob\" returned=\"not a number\"");
 }
+
+#[test]
+fn the_format_page_lists_every_flag() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats/event.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for flag in vitni_event::Flag::ALL {
+        let row = format!("| `{}` | {} |\n", flag.name(), flag.description());
+        assert!(page.contains(&row), "docs/formats/event.md lacks the row: {row}");
+    }
+}
