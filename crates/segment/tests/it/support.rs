@@ -1,0 +1,90 @@
+//! Makes segments in memory and keeps beside them what went in.
+
+use std::sync::Arc;
+
+use vitni_event::{Canonical, Event, LeafIndex, Seq, TenantId};
+use vitni_segment::{Meta, ReadAt, Reader, StoredEvent, Summary, Writer};
+
+pub(crate) const TENANT: &str = "t-abcdefgh234567ab";
+
+/// A segment file and the rows that went into it.
+pub(crate) struct Made {
+    pub(crate) file: Vec<u8>,
+    pub(crate) summary: Summary,
+    pub(crate) rows: Vec<StoredEvent>,
+}
+
+impl Made {
+    pub(crate) fn open(&self) -> Reader {
+        open(self.file.clone()).unwrap()
+    }
+
+    pub(crate) fn journal(&self) -> impl Iterator<Item = (Seq, &[u8])> {
+        self.rows.iter().map(|row| (row.seq, row.canonical.as_slice()))
+    }
+}
+
+pub(crate) fn open(file: Vec<u8>) -> Result<Reader, vitni_segment::SegmentError> {
+    Reader::open(Arc::new(file) as Arc<dyn ReadAt>)
+}
+
+pub(crate) fn meta(first: u64) -> Meta {
+    Meta {
+        tenant: TenantId::parse(TENANT).unwrap(),
+        epoch: 3,
+        first_index: LeafIndex(first),
+    }
+}
+
+/// The salt root of a block in these tests.
+pub(crate) fn root(block: u64) -> [u8; 32] {
+    [block as u8 ^ 0x5a; 32]
+}
+
+/// The hash of a block in these tests.
+pub(crate) fn hash(block: u64) -> [u8; 32] {
+    [block as u8 ^ 0xa5; 32]
+}
+
+/// Sequences go up by one or four: other tenants' events lie between.
+pub(crate) fn seq(row: u64) -> Seq {
+    Seq(1000 + row * 3 + row % 3)
+}
+
+/// Writes events from `first` on.
+pub(crate) fn make<'e>(first: u64, events: impl IntoIterator<Item = Event<'e>>) -> Made {
+    make_with(first, events, |_| false)
+}
+
+/// As [`make`]; the rows for which `spoil` says so are given to the writer with an event that is not theirs, so that
+/// they must be kept whole.
+pub(crate) fn make_with<'e>(
+    first: u64,
+    events: impl IntoIterator<Item = Event<'e>>,
+    spoil: impl Fn(u64) -> bool,
+) -> Made {
+    let mut file = Vec::new();
+    let mut writer = Writer::new(&mut file, meta(first)).unwrap();
+    let mut rows = Vec::new();
+    for (row, mut event) in (0..).zip(events) {
+        let canonical = Canonical::write(&event).into_bytes();
+        if spoil(row) {
+            event.event = "another".into();
+        }
+        writer.push(seq(row), &canonical, &event).unwrap();
+        rows.push(StoredEvent {
+            seq: seq(row),
+            index: LeafIndex(first + row),
+            canonical,
+        });
+    }
+    let end = first + rows.len() as u64;
+    let salts: Vec<_> = (first / 256..end.div_ceil(256))
+        .map(|block| (block, root(block)))
+        .collect();
+    let hashes: Vec<_> = (first.div_ceil(256)..end / 256)
+        .map(|block| (block, hash(block)))
+        .collect();
+    let summary = writer.finish(&salts, &hashes).unwrap();
+    Made { file, summary, rows }
+}
