@@ -1,1 +1,25 @@
-//! (being written)
+//! Listeners, the HTTP API, configuration, metrics, and the wiring between a request and the store.
+//!
+//! An acknowledgement is sent after the store's answer and never before. What is read is shown after the trace of the
+//! read is durable and never before. Every refusal has a code, a status and a hint, from one table.
+//!
+//! This crate never opens a file of the data directory, never decides what an event is, never computes a proof, and
+//! keeps no state of its own that a crash could lose.
+
+mod api;
+mod app;
+mod audit;
+mod caller;
+pub mod config;
+pub mod limits;
+mod listen;
+mod metrics;
+mod own;
+pub mod refusal;
+mod start;
+
+pub use api::{OPENAPI, routes};
+pub use config::{Config, ConfigError};
+pub use listen::TlsError;
+pub use refusal::{ApiError, Code};
+pub use start::{Running, Server, StartError, StartOptions, Stopped};

@@ -1,0 +1,135 @@
+//! The HTTP API: one file an endpoint, and the table of all of them. The table is what the router is built from and what
+//! `docs/reference/openapi.json` is held to.
+
+mod event;
+mod health;
+mod openapi;
+mod proof;
+mod search;
+mod send;
+mod tail;
+mod tenants;
+mod tiles;
+mod tokens;
+
+mod answer;
+mod body;
+mod find;
+mod query;
+mod receipt;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+
+use crate::app::App;
+use crate::metrics::Answer;
+use crate::refusal::{ApiError, Code, Refused};
+pub use openapi::OPENAPI;
+
+type Answering = Pin<Box<dyn Future<Output = Result<Response, ApiError>> + Send>>;
+
+/// One method of one address.
+struct Route {
+    method: Method,
+    /// As the router writes it: `{name}` is one part, `{*name}` the rest.
+    path: &'static str,
+    handle: fn(Arc<App>, Request) -> Answering,
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal $handler:path;)*) => {
+        const ROUTES: &[Route] = &[$(
+            Route { method: Method::$method, path: $path, handle: |app, request| Box::pin($handler(app, request)) },
+        )*];
+    };
+}
+
+table! {
+    POST "/v1/events" send::send;
+    GET "/v1/events/{id}" event::event;
+    GET "/v1/events/{id}/proof" proof::proof;
+    GET "/v1/search" search::search;
+    GET "/v1/tail" tail::tail;
+    GET "/v1/tenants" tenants::list;
+    POST "/v1/tenants" tenants::create;
+    PATCH "/v1/tenants/{id}" tenants::update;
+    GET "/v1/tenants/{id}/keys" tenants::keys;
+    GET "/v1/tokens" tokens::list;
+    POST "/v1/tokens" tokens::create;
+    DELETE "/v1/tokens/{id}" tokens::revoke;
+    GET "/t/{tenant}/{epoch}/checkpoint" tiles::checkpoint;
+    GET "/t/{tenant}/{epoch}/tile/{*path}" tiles::tile;
+    GET "/t/{tenant}/{epoch}/c/{capability}/checkpoint" tiles::checkpoint;
+    GET "/t/{tenant}/{epoch}/c/{capability}/tile/{*path}" tiles::tile;
+    GET "/healthz" health::healthz;
+    GET "/readyz" health::readyz;
+    GET "/metrics" health::metrics;
+    GET "/openapi.json" openapi::openapi;
+}
+
+/// Methods and addresses as OpenAPI writes them, for the test that holds the document to the router.
+pub fn routes() -> impl Iterator<Item = (&'static str, String)> {
+    ROUTES
+        .iter()
+        .map(|route| (method_name(&route.method), route.path.replace("{*", "{")))
+}
+
+/// The methods of the table, as words that outlive a request.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
+/// The router over the table.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
+        let app = Arc::clone(app);
+        let answer = move |request: Request| answer_one(Arc::clone(&app), route, request);
+        router = router.route(route.path, on(filter, answer));
+    }
+    let nothing = |code: Code| async move { ApiError::new(code).into_response() };
+    router
+        .method_not_allowed_fallback(move || nothing(Code::MethodNotAllowed))
+        .fallback(move || nothing(Code::NotFound))
+}
+
+async fn answer_one(app: Arc<App>, route: &'static Route, request: Request) -> Response {
+    let begun = Instant::now();
+    let method = method_name(request.method());
+    let metrics = Arc::clone(&app.metrics);
+    let mut response = (route.handle)(app, request)
+        .await
+        .unwrap_or_else(IntoResponse::into_response);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    let refused = response.extensions().get::<Refused>().map(|refused| refused.0);
+    let answer = Answer {
+        method,
+        route: route.path,
+        status: response.status().as_u16(),
+    };
+    metrics.answered(answer, refused, begun.elapsed());
+    response
+}

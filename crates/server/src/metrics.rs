@@ -1,0 +1,235 @@
+//! Figures for operators, in OpenMetrics text. Names end in their unit; counters that the store keeps are read from it
+//! when somebody asks. Nothing here says anything about a tenant or a person.
+
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+use vitni_store::Store;
+
+/// One answered request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Answer {
+    pub(crate) method: &'static str,
+    pub(crate) route: &'static str,
+    pub(crate) status: u16,
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct Reason {
+    pub(crate) code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: &'static str,
+}
+
+/// All figures.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Answer, Counter>,
+    durations: Family<Route, Histogram, fn() -> Histogram>,
+    refusals: Family<Reason, Counter>,
+    pub(crate) lines_refused: Family<Reason, Counter>,
+    pub(crate) events_stored: Counter,
+    pub(crate) events_repeated: Counter,
+    pub(crate) rows_scanned: Counter,
+    pub(crate) traces_failed: Counter,
+    pub(crate) connections: Gauge<i64, AtomicI64>,
+    pub(crate) connections_refused: Counter,
+    pub(crate) tails: Gauge<i64, AtomicI64>,
+    pub(crate) tails_cut: Counter,
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+/// From a quarter of a millisecond to about eight seconds.
+fn buckets() -> Histogram {
+    Histogram::new((0..16).map(|power| 0.000_25 * f64::from(1_u32 << power)))
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut this = Self {
+            registry: Registry::with_prefix("vitni"),
+            requests: Family::default(),
+            durations: Family::new_with_constructor(buckets as fn() -> Histogram),
+            refusals: Family::default(),
+            lines_refused: Family::default(),
+            events_stored: Counter::default(),
+            events_repeated: Counter::default(),
+            rows_scanned: Counter::default(),
+            traces_failed: Counter::default(),
+            connections: Gauge::default(),
+            connections_refused: Counter::default(),
+            tails: Gauge::default(),
+            tails_cut: Counter::default(),
+        };
+        let registry = &mut this.registry;
+        registry.register("http_requests", "Requests answered", this.requests.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time from the header to the beginning of the answer",
+            Unit::Seconds,
+            this.durations.clone(),
+        );
+        registry.register(
+            "http_refusals",
+            "Requests refused, by code",
+            this.refusals.clone(),
+        );
+        registry.register(
+            "lines_refused",
+            "Lines refused, by code",
+            this.lines_refused.clone(),
+        );
+        registry.register(
+            "events_stored",
+            "Events acknowledged as stored",
+            this.events_stored.clone(),
+        );
+        registry.register(
+            "events_repeated",
+            "Events answered as repeats",
+            this.events_repeated.clone(),
+        );
+        registry.register(
+            "rows_scanned",
+            "Rows that searches looked at",
+            this.rows_scanned.clone(),
+        );
+        registry.register(
+            "traces_failed",
+            "Own events that could not be written",
+            this.traces_failed.clone(),
+        );
+        registry.register("http_connections", "Open connections", this.connections.clone());
+        registry.register(
+            "http_connections_refused",
+            "Connections beyond the limit",
+            this.connections_refused.clone(),
+        );
+        registry.register("tails", "Open live tails", this.tails.clone());
+        registry.register(
+            "tails_cut",
+            "Live tails cut off because nobody read them",
+            this.tails_cut.clone(),
+        );
+        this
+    }
+
+    pub(crate) fn answered(&self, answer: Answer, refused: Option<&'static str>, took: Duration) {
+        self.durations
+            .get_or_create(&Route { route: answer.route })
+            .observe(took.as_secs_f64());
+        self.requests.get_or_create(&answer).inc();
+        if let Some(code) = refused {
+            self.refusals.get_or_create(&Reason { code }).inc();
+        }
+    }
+
+    /// Everything as OpenMetrics text, the store's own counters behind ours.
+    pub(crate) fn render(&self, store: &Store) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = encode(&mut text, &self.registry);
+        let end = text.rfind("# EOF").unwrap_or(text.len());
+        text.truncate(end);
+        store_figures(store, &mut text);
+        text.push_str("# EOF\n");
+        text
+    }
+}
+
+fn store_figures(store: &Store, text: &mut String) {
+    let counters = store.counters();
+    let health = store.health();
+    let counter = |text: &mut String, name: &str, help: &str, value: u64| {
+        let _ = write!(
+            text,
+            "# HELP vitni_{name} {help}.\n# TYPE vitni_{name} counter\nvitni_{name}_total {value}\n"
+        );
+    };
+    let get = |value: &std::sync::atomic::AtomicU64| value.load(Ordering::Relaxed);
+    counter(
+        text,
+        "store_events_appended",
+        "Events that went through the sequencer",
+        get(&counters.appended),
+    );
+    counter(
+        text,
+        "store_commits",
+        "Group commits, each one sync",
+        get(&counters.commits),
+    );
+    counter(
+        text,
+        "store_checkpoints",
+        "Checkpoints published",
+        get(&counters.checkpoints),
+    );
+    counter(
+        text,
+        "store_segments",
+        "Segments installed",
+        get(&counters.segments),
+    );
+    counter(
+        text,
+        "store_batches_refused_full",
+        "Batches refused because the disk is full",
+        get(&counters.full),
+    );
+    let busy = get(&counters.busy_us);
+    let _ = write!(
+        text,
+        "# HELP vitni_store_busy_seconds Time the sequencer was busy.\n# TYPE vitni_store_busy_seconds counter\n\
+         # UNIT vitni_store_busy_seconds seconds\nvitni_store_busy_seconds_total {}.{:06}\n",
+        busy / 1_000_000,
+        busy % 1_000_000
+    );
+    let gauge = |text: &mut String, name: &str, help: &str, value: u64| {
+        let _ = write!(
+            text,
+            "# HELP vitni_{name} {help}.\n# TYPE vitni_{name} gauge\nvitni_{name} {value}\n"
+        );
+    };
+    gauge(
+        text,
+        "store_closed",
+        "1 when the store closed itself",
+        u64::from(health.closed.is_some()),
+    );
+    gauge(
+        text,
+        "store_full",
+        "1 when the last ordinary batch found no room",
+        u64::from(health.full),
+    );
+    gauge(
+        text,
+        "store_batches_waiting",
+        "Batches that wait for the sequencer",
+        health.waiting as u64,
+    );
+    gauge(
+        text,
+        "store_sealing",
+        "1 while segments are written",
+        u64::from(store.is_sealing()),
+    );
+}

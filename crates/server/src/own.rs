@@ -1,0 +1,466 @@
+//! The server's own events: one builder each, so that this file's listing is what the log says about itself.
+//!
+//! What could name a person (who asked, from where, for what) goes into personal groups; counts and switches are public.
+//! Nothing here stores anything.
+
+use std::borrow::Cow;
+
+use vitni_access::{Caller, TenantRecord, TokenRecord};
+use vitni_event::catalogue::{self, LOGICNETS, PHENIXID, VITNI};
+use vitni_event::{
+    Auth, CanonicalJson, Event, EventId, LeafIndex, Party, Producer, Source, TenantId, Text, Timestamp,
+};
+use vitni_store::EpochChange;
+
+use crate::app::Ids;
+use crate::listen::Client;
+
+/// Who did what is told.
+#[derive(Clone, Debug)]
+pub(crate) struct Asker {
+    pub(crate) caller: Caller,
+    pub(crate) client: Client,
+    pub(crate) agent: Option<String>,
+}
+
+/// Makes events of one server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Maker<'a> {
+    pub(crate) ids: &'a Ids,
+    pub(crate) server: &'a str,
+    pub(crate) now: Timestamp,
+}
+
+fn text(value: &str) -> CanonicalJson<'static> {
+    CanonicalJson::string(value)
+}
+
+fn number(value: u64) -> CanonicalJson<'static> {
+    CanonicalJson::number_u64(value)
+}
+
+fn owned(value: &str) -> Option<Cow<'static, str>> {
+    Some(Cow::Owned(value.to_owned()))
+}
+
+impl Maker<'_> {
+    fn event(&self, catalogue: &'static str, id: &'static str, tenant: &TenantId) -> Event<'static> {
+        let event_id = self.ids.fresh(self.now);
+        let entry = catalogue::lookup(catalogue, id);
+        let mut event = entry.map_or_else(Event::default, |entry| {
+            entry.event(event_id, tenant.as_str().to_owned(), self.now)
+        });
+        debug_assert!(entry.is_some(), "{catalogue}/{id} is not in the catalogue");
+        event.producer = Some(Producer {
+            vendor: Some("Vitni".into()),
+            product: Some("vitni".into()),
+            version: Some(env!("CARGO_PKG_VERSION").into()),
+            instance: owned(self.server).filter(|name| !name.is_empty()),
+            ..Producer::default()
+        });
+        event
+    }
+
+    fn asked(
+        &self,
+        catalogue: &'static str,
+        id: &'static str,
+        tenant: &TenantId,
+        asker: &Asker,
+    ) -> Event<'static> {
+        let mut event = self.event(catalogue, id, tenant);
+        event.actor = Some(token_party(
+            &asker.caller.token_id.to_string(),
+            asker.caller.name.as_str(),
+        ));
+        event.source = Some(source(&asker.client, asker.agent.as_deref()));
+        event.auth = Some(Auth {
+            method: Some("token".into()),
+            ..Auth::default()
+        });
+        event
+    }
+
+    // The run of the server.
+
+    pub(crate) fn bootstrap(&self, own: &TenantId) -> Event<'static> {
+        self.event(LOGICNETS, "runtime.bootstrap", own)
+    }
+
+    pub(crate) fn starting(&self, own: &TenantId) -> Event<'static> {
+        self.event(PHENIXID, "core_server_run_starting", own)
+    }
+
+    pub(crate) fn started(&self, own: &TenantId, address: &str) -> Event<'static> {
+        let mut event = self.event(PHENIXID, "core_server_run_started", own);
+        event.attach("listen_address", text(address));
+        event
+    }
+
+    pub(crate) fn stopped(&self, own: &TenantId) -> Event<'static> {
+        self.event(PHENIXID, "core_server_run_stopped", own)
+    }
+
+    pub(crate) fn start_failed(&self, own: &TenantId, reason: &str) -> Event<'static> {
+        let mut event = self.event(PHENIXID, "core_server_run_startfailed", own);
+        event.text = Some(Text {
+            reason: owned(reason),
+            ..Text::default()
+        });
+        event
+    }
+
+    pub(crate) fn config_updated(&self, own: &TenantId, changed: &str) -> Event<'static> {
+        let mut event = self.event(PHENIXID, "core_server_config_updated", own);
+        event.text = Some(Text {
+            message: owned(changed),
+            ..Text::default()
+        });
+        event
+    }
+
+    pub(crate) fn mark_missing(&self, own: &TenantId, size: u64) -> Event<'static> {
+        let mut event = self.event(VITNI, "mark.missing", own);
+        event.attach("size", number(size));
+        event
+    }
+
+    pub(crate) fn recovered(&self, own: &TenantId, replayed: u64, size: u64) -> Event<'static> {
+        let mut event = self.event(VITNI, "store.recovered", own);
+        event.attach("replayed", number(replayed));
+        event.attach("size", number(size));
+        event
+    }
+
+    pub(crate) fn epoch_opened(&self, change: &EpochChange) -> Event<'static> {
+        let mut event = self.event(VITNI, "epoch.opened", &change.tree.tenant);
+        event.attach("epoch", number(change.tree.epoch.into()));
+        event.attach(
+            "previous_epoch",
+            number(change.tree.epoch.saturating_sub(1).into()),
+        );
+        event.attach("kept_size", number(change.have));
+        event.attach("published_size", number(change.published));
+        event
+    }
+
+    // Tenants and tokens.
+
+    pub(crate) fn tenant_created(
+        &self,
+        own: &TenantId,
+        record: &TenantRecord,
+        by: Option<&Asker>,
+    ) -> Event<'static> {
+        let mut event = self.by(LOGICNETS, "company.created", own, by);
+        event.targets = vec![tenant_party(record)];
+        event
+    }
+
+    pub(crate) fn tenant_updated(
+        &self,
+        own: &TenantId,
+        record: &TenantRecord,
+        before: &TenantRecord,
+        by: &Asker,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "tenant.updated", own, by);
+        event.targets = vec![tenant_party(record)];
+        event.attach("name", text(record.name.as_str()));
+        if record.name != before.name {
+            event.attach("previous_name", text(before.name.as_str()));
+        }
+        if record.tiles != before.tiles {
+            event.attach("change", text("tiles"));
+        }
+        event
+    }
+
+    pub(crate) fn token_created(
+        &self,
+        own: &TenantId,
+        record: &TokenRecord,
+        by: Option<&Asker>,
+    ) -> Event<'static> {
+        let mut event = self.by(VITNI, "token.created", own, by);
+        describe_token(&mut event, record);
+        event
+    }
+
+    pub(crate) fn token_revoked(&self, own: &TenantId, record: &TokenRecord, by: &Asker) -> Event<'static> {
+        let mut event = self.asked(VITNI, "token.revoked", own, by);
+        describe_token(&mut event, record);
+        event
+    }
+
+    fn by(
+        &self,
+        catalogue: &'static str,
+        id: &'static str,
+        own: &TenantId,
+        by: Option<&Asker>,
+    ) -> Event<'static> {
+        match by {
+            Some(asker) => self.asked(catalogue, id, own, asker),
+            None => self.event(catalogue, id, own),
+        }
+    }
+
+    // Callers.
+
+    pub(crate) fn bearer_ok(&self, own: &TenantId, asker: &Asker, count: u64) -> Event<'static> {
+        let mut event = self.asked(LOGICNETS, "authentication.bearer_ok", own, asker);
+        event.attach("count", number(count));
+        event
+    }
+
+    /// A refusal: `id` is an event of the first reference.
+    pub(crate) fn refused(&self, own: &TenantId, id: &'static str, refused: &Refused) -> Event<'static> {
+        let mut event = self.event(LOGICNETS, id, own);
+        refused.describe(&mut event);
+        event
+    }
+
+    pub(crate) fn refusals_coalesced(
+        &self,
+        own: &TenantId,
+        id: &'static str,
+        refused: &Refused,
+        count: u64,
+        seconds: u64,
+    ) -> Event<'static> {
+        let mut event = self.event(VITNI, "refusal.coalesced", own);
+        refused.describe(&mut event);
+        event.attach("count", number(count));
+        event.attach("event", text(id));
+        event.attach("seconds", number(seconds));
+        event
+    }
+
+    // Use of the log.
+
+    pub(crate) fn id_conflict(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        id: EventId,
+        index: LeafIndex,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "id.conflict", tenant, asker);
+        event.attach("id", text(&id.to_string()));
+        event.attach("index", number(index.0));
+        event
+    }
+
+    pub(crate) fn search_done(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        search: &SearchTrace<'_>,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "search.done", tenant, asker);
+        event.attach("form", text("events"));
+        event.attach("limit", number(search.limit));
+        event.attach("personal", CanonicalJson::bool(search.personal));
+        event.attach("returned", number(search.returned));
+        event.attach("scanned", number(search.scanned));
+        attach_query(&mut event, search.query);
+        if let Some(cursor) = search.cursor {
+            event.attach("cursor", text(cursor));
+        }
+        event
+    }
+
+    pub(crate) fn event_read(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        id: EventId,
+        found: Option<LeafIndex>,
+        personal: bool,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "event.read", tenant, asker);
+        event.attach("found", CanonicalJson::bool(found.is_some()));
+        event.attach("id", text(&id.to_string()));
+        if let Some(index) = found {
+            event.attach("index", number(index.0));
+        }
+        event.attach("personal", CanonicalJson::bool(personal));
+        event
+    }
+
+    pub(crate) fn proof_issued(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        id: EventId,
+        index: LeafIndex,
+        size: u64,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "proof.issued", tenant, asker);
+        event.attach("id", text(&id.to_string()));
+        event.attach("index", number(index.0));
+        event.attach("tree_size", number(size));
+        event
+    }
+
+    pub(crate) fn tail_opened(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        stream: &str,
+        query: &[(String, String)],
+        personal: bool,
+        resumed: bool,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "tail.opened", tenant, asker);
+        event.attach("personal", CanonicalJson::bool(personal));
+        event.attach("resumed", CanonicalJson::bool(resumed));
+        event.attach("stream", text(stream));
+        attach_query(&mut event, query);
+        event
+    }
+
+    pub(crate) fn tail_continued(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        stream: &str,
+        sent: u64,
+    ) -> Event<'static> {
+        self.tail(tenant, asker, "tail.continued", stream, sent)
+    }
+
+    pub(crate) fn tail_closed(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        stream: &str,
+        sent: u64,
+        why: &str,
+    ) -> Event<'static> {
+        let mut event = self.tail(tenant, asker, "tail.closed", stream, sent);
+        event.text = Some(Text {
+            reason: owned(why),
+            ..Text::default()
+        });
+        event
+    }
+
+    fn tail(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        id: &'static str,
+        stream: &str,
+        sent: u64,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, id, tenant, asker);
+        event.attach("sent", number(sent));
+        event.attach("stream", text(stream));
+        event
+    }
+}
+
+/// Figures of one search in one tenant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SearchTrace<'a> {
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) cursor: Option<&'a str>,
+    pub(crate) limit: u64,
+    pub(crate) returned: u64,
+    pub(crate) scanned: u64,
+    pub(crate) personal: bool,
+}
+
+/// What is known about a refused caller.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Refused {
+    pub(crate) client: Option<Client>,
+    pub(crate) agent: Option<String>,
+    /// Id and name of a token whose secret was right.
+    pub(crate) token: Option<(String, String)>,
+    /// The id of a token whose secret was not.
+    pub(crate) claimed: Option<String>,
+    /// A word.
+    pub(crate) reason: &'static str,
+    /// Method and route.
+    pub(crate) request: String,
+}
+
+impl Refused {
+    fn describe(&self, event: &mut Event<'static>) {
+        event.actor = self.token.as_ref().map(|(id, name)| token_party(id, name));
+        event.source = self
+            .client
+            .as_ref()
+            .map(|client| source(client, self.agent.as_deref()));
+        event.text = Some(Text {
+            reason: Some(Cow::Borrowed(self.reason)),
+            message: owned(&self.request),
+            value: self.claimed.as_deref().and_then(owned),
+        });
+    }
+}
+
+fn source(client: &Client, agent: Option<&str>) -> Source<'static> {
+    Source {
+        ip: owned(&client.ip.to_string()),
+        port: client.port,
+        user_agent: agent.and_then(owned),
+        ..Source::default()
+    }
+}
+
+fn token_party(id: &str, name: &str) -> Party<'static> {
+    Party {
+        kind: Some("token".into()),
+        id: owned(id),
+        name: owned(name),
+        email: None,
+    }
+}
+
+fn tenant_party(record: &TenantRecord) -> Party<'static> {
+    Party {
+        kind: Some("tenant".into()),
+        id: owned(record.id.as_str()),
+        name: owned(record.name.as_str()),
+        email: None,
+    }
+}
+
+fn describe_token(event: &mut Event<'static>, record: &TokenRecord) {
+    use vitni_access::Scope;
+    event.targets = vec![token_party(&record.id.to_string(), record.name.as_str())];
+    for (name, scope) in [
+        ("admin", Scope::Admin),
+        ("read", Scope::Read),
+        ("read_personal", Scope::ReadPersonal),
+        ("write", Scope::Write),
+    ] {
+        event.attach(name, CanonicalJson::bool(record.scopes.contains(scope)));
+    }
+    event.attach("token_id", text(&record.id.to_string()));
+}
+
+/// The conditions as one object, members in the order that RFC 8785 asks for.
+fn attach_query(event: &mut Event<'static>, query: &[(String, String)]) {
+    if query.is_empty() {
+        return;
+    }
+    let mut members: Vec<_> = query.iter().collect();
+    members.sort_by(|(a, _), (b, _)| vitni_event::json::utf16_cmp(a, b));
+    let mut json = Vec::from(*b"{");
+    for (at, (name, value)) in members.into_iter().enumerate() {
+        if at > 0 {
+            json.push(b',');
+        }
+        vitni_event::json::write_string(name, &mut json);
+        json.push(b':');
+        vitni_event::json::write_string(value, &mut json);
+    }
+    json.push(b'}');
+    let json = String::from_utf8_lossy(&json).into_owned();
+    event.attach("query", CanonicalJson::trusted(json));
+}

@@ -1,0 +1,305 @@
+//! From a configuration to a server that answers, and back.
+//!
+//! Order: certificates (a server that cannot speak TLS opens nothing); the store; the own tenant, on the first start also a
+//! tenant to begin with and the first token; what opening the store found, told as events; the listeners. Stopping goes
+//! the other way: no new connections, open requests finish, tails end, counts are told, the stop is told, the store ends.
+
+mod error;
+mod opening;
+mod records;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::{interval, sleep, timeout};
+use vitni_store::Change;
+
+use crate::api;
+use crate::app::{App, prepare};
+use crate::config::Config;
+use crate::listen::{self, Certificates, Door};
+pub use error::StartError;
+use opening::{Opened, open, tell};
+use records::RUN;
+pub(crate) use records::{tenant_key, to_json, token_key};
+
+/// What only this start is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StartOptions {
+    /// Begin the next tree of a tenant whose tree is behind or beside its high-water mark, instead of refusing.
+    pub new_epoch: bool,
+    /// Make another token with all scopes over all tenants: for operators who lost theirs.
+    pub new_token: bool,
+}
+
+/// Starts servers.
+#[derive(Clone, Copy, Debug)]
+pub struct Server;
+
+/// A server that answers. Dropping it ends it without telling.
+pub struct Running {
+    addresses: Vec<SocketAddr>,
+    first_token: Option<String>,
+    fresh: bool,
+    app: Arc<App>,
+    certificates: Option<Arc<Certificates>>,
+    stop: watch::Sender<bool>,
+    look: Arc<Notify>,
+    connections: mpsc::Receiver<Infallible>,
+    runtime: Runtime,
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Every open request was answered.
+    Drained,
+    /// Some were cut off when their time was over.
+    CutOff,
+}
+
+impl Server {
+    /// Starts a server with threads of its own and returns once it answers.
+    ///
+    /// # Errors
+    /// See [`StartError`]. A start that fails after the store was opened is told in the log.
+    pub fn start(config: Config, options: StartOptions) -> Result<Running, StartError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("vitni-http")
+            .build()
+            .map_err(|error| StartError::System {
+                what: "threads",
+                detail: error.to_string(),
+            })?;
+        let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
+        let opened = open(config, options)?;
+        match listen_on(&runtime, &opened, certificates.as_ref()) {
+            Ok((addresses, connections)) => {
+                let look = Arc::new(Notify::new());
+                let app = Arc::clone(&opened.app);
+                let shown: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+                tell(&app, &[app.maker().started(&app.own, &shown.join(" "))]);
+                runtime.spawn(housekeeping(Arc::downgrade(&app), app.stop.clone()));
+                if let Some(certificates) = &certificates {
+                    let every = Duration::from_secs(app.config.tls_reload_s);
+                    runtime.spawn(refresh(Arc::clone(certificates), every, Arc::clone(&look)));
+                }
+                Ok(Running {
+                    addresses,
+                    first_token: opened.first_token,
+                    fresh: opened.fresh,
+                    app,
+                    certificates,
+                    stop: opened.stop,
+                    look,
+                    connections,
+                    runtime,
+                })
+            }
+            Err(error) => {
+                let app = &opened.app;
+                tell(app, &[app.maker().start_failed(&app.own, &error.to_string())]);
+                app.store.stop();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Running {
+    /// Where it listens, in the order of the configuration; a port 0 there is the one that the system chose here.
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The token that this start made, which is shown nowhere else.
+    #[must_use]
+    pub fn first_token(&self) -> Option<&str> {
+        self.first_token.as_deref()
+    }
+
+    /// Whether the data directory was new.
+    #[must_use]
+    pub const fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// Whether it speaks TLS.
+    #[must_use]
+    pub const fn is_tls(&self) -> bool {
+        self.certificates.is_some()
+    }
+
+    /// The server name that begins every origin.
+    #[must_use]
+    pub fn server_name(&self) -> &str {
+        self.app.store.server()
+    }
+
+    /// Ids and names of the tenants.
+    #[must_use]
+    pub fn tenants(&self) -> Vec<(String, String)> {
+        let tenants = self.app.tenants();
+        tenants
+            .iter()
+            .map(|record| (record.id.to_string(), record.name.to_string()))
+            .collect()
+    }
+
+    /// Takes up changed certificates now.
+    pub fn look_at_certificates(&self) {
+        self.look.notify_one();
+    }
+
+    /// Asks that everything in the tails be sealed soon.
+    pub fn seal_all(&self) {
+        self.app.store.seal_all();
+    }
+
+    /// Whether segments are being written.
+    #[must_use]
+    pub fn is_sealing(&self) -> bool {
+        self.app.store.is_sealing()
+    }
+
+    /// Waits for SIGTERM or SIGINT, taking up certificates on SIGHUP.
+    ///
+    /// # Errors
+    /// When the system gives no signals.
+    pub fn wait(&self) -> Result<(), StartError> {
+        self.runtime.block_on(async {
+            let ask = |kind| {
+                signal(kind).map_err(|error| StartError::System {
+                    what: "signals",
+                    detail: error.to_string(),
+                })
+            };
+            let (mut terminate, mut interrupt) =
+                (ask(SignalKind::terminate())?, ask(SignalKind::interrupt())?);
+            let mut hang_up = ask(SignalKind::hangup())?;
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => return Ok(()),
+                    _ = interrupt.recv() => return Ok(()),
+                    _ = hang_up.recv() => self.look.notify_one(),
+                }
+            }
+        })
+    }
+
+    /// Answers what is open, tells that it stops, closes the store.
+    #[must_use]
+    pub fn stop(self) -> Stopped {
+        let Self {
+            app,
+            stop,
+            mut connections,
+            runtime,
+            ..
+        } = self;
+        let _ = stop.send(true);
+        let patience = Duration::from_millis(app.config.http.drain_ms_max);
+        let stopped = runtime.block_on(async {
+            let drained = timeout(patience, connections.recv()).await.is_ok();
+            // Tails tell their end before the store is closed; their connections end with them.
+            let tails = u32::try_from(app.config.work.tails_max).unwrap_or(u32::MAX);
+            let _ = timeout(Duration::from_secs(2), app.bounds.tails.acquire_many(tails)).await;
+            if drained {
+                Stopped::Drained
+            } else {
+                Stopped::CutOff
+            }
+        });
+        app.tell_counts(true);
+        let maker = app.maker();
+        let change = Change {
+            put: vec![(RUN.to_owned(), b"stopped".to_vec())],
+            delete: Vec::new(),
+            events: prepare(&maker.stopped(&app.own)).into_iter().collect(),
+        };
+        if let Err(error) = app.store.change_wait(change) {
+            tracing::warn!(%error, "the stop cannot be told");
+        }
+        app.store.stop();
+        runtime.shutdown_timeout(Duration::from_secs(2));
+        stopped
+    }
+}
+
+fn listen_on(
+    runtime: &Runtime,
+    opened: &Opened,
+    certificates: Option<&Arc<Certificates>>,
+) -> Result<(Vec<SocketAddr>, mpsc::Receiver<Infallible>), StartError> {
+    let app = &opened.app;
+    let acceptor = certificates.map(Certificates::acceptor).transpose()?;
+    let mut listeners: Vec<(SocketAddr, TcpListener)> = Vec::new();
+    for address in &app.config.addresses {
+        let failed = |source| StartError::Listen {
+            address: *address,
+            source,
+        };
+        let listener = runtime.block_on(listen::bind(*address)).map_err(failed)?;
+        listeners.push((listener.local_addr().map_err(failed)?, listener));
+    }
+    let (door, connections) = Door::new(
+        api::router(app),
+        app.config.http,
+        acceptor,
+        Arc::clone(&app.metrics),
+        app.stop.clone(),
+    );
+    let mut addresses = Vec::new();
+    for (address, listener) in listeners {
+        addresses.push(address);
+        runtime.spawn(Arc::clone(&door).serve(listener));
+    }
+    Ok((addresses, connections))
+}
+
+/// Tells counts whose window is over.
+async fn housekeeping(app: std::sync::Weak<App>, mut stop: watch::Receiver<bool>) {
+    let mut tick = interval(Duration::from_secs(5));
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = listen::stopped(&mut stop) => return,
+        }
+        let Some(app) = app.upgrade() else { return };
+        app.tell_counts(false);
+    }
+}
+
+/// Looks at the certificate files again and again, or at once when asked to.
+async fn refresh(certificates: Arc<Certificates>, every: Duration, look: Arc<Notify>) {
+    loop {
+        tokio::select! {
+            () = sleep(every) => {}
+            () = look.notified() => {}
+        }
+        let certificates = Arc::clone(&certificates);
+        match tokio::task::spawn_blocking(move || certificates.refresh()).await {
+            Ok(Ok(true)) => tracing::info!("the certificate was taken up anew"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the old certificate stays in use"),
+            Err(_) => return,
+        }
+    }
+}

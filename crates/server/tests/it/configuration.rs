@@ -1,0 +1,141 @@
+//! The configuration: one table, four layers, every complaint with its place.
+
+use std::path::Path;
+
+use expect_test::{Expect, expect};
+use vitni_server::Config;
+use vitni_server::config::{SETTINGS, render_defaults};
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn load(file: &str, environment: &[(&str, &str)], command_line: &[(&str, &str)]) -> Result<Config, String> {
+    let name = Path::new("vitni.toml");
+    Config::from_layers(name, file, pairs(environment), &pairs(command_line))
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_defaults_written_out_are_the_defaults() {
+    let bare = load("", &[], &[]).unwrap();
+    let written = load(&render_defaults(), &[], &[]).unwrap();
+    assert_eq!(bare.digest(), written.digest());
+    assert_eq!(
+        written.changed().count(),
+        SETTINGS.len(),
+        "each of them is in the file"
+    );
+    assert_eq!(bare.changed().count(), 0);
+}
+
+#[test]
+fn the_later_layer_wins() {
+    let file = "[http]\nidle_ms_max = 1\nbody_read_ms_max = 2\nheader_read_ms_max = 3\n";
+    let environment = [
+        ("VITNI_HTTP_BODY_READ_MS_MAX", "20"),
+        ("VITNI_HTTP_HEADER_READ_MS_MAX", "30"),
+        ("VITNI_TOKEN", "x"),
+    ];
+    let config = load(file, &environment, &[("http.header_read_ms_max", "300")]).unwrap();
+    let shown: Vec<_> = [
+        "http.idle_ms_max",
+        "http.body_read_ms_max",
+        "http.header_read_ms_max",
+        "http.connections_max",
+    ]
+    .into_iter()
+    .map(|key| {
+        config
+            .get(key)
+            .map(|(value, origin)| format!("{key} = {value} from {origin}\n"))
+            .unwrap()
+    })
+    .collect();
+    expect![[r#"
+        http.idle_ms_max = 1 from vitni.toml:2:15
+        http.body_read_ms_max = 20 from environment variable VITNI_HTTP_BODY_READ_MS_MAX
+        http.header_read_ms_max = 300 from command line
+        http.connections_max = 4096 from default
+    "#]]
+    .assert_eq(&shown.concat());
+    assert_eq!(config.http.header_read_ms_max, 300);
+    let again = load(&config.render(), &[], &[]).unwrap();
+    assert_eq!(again.digest(), config.digest(), "what is printed reads back");
+}
+
+#[test]
+fn complaints_have_a_place() {
+    let check = |file: &str, expected: Expect| expected.assert_eq(&load(file, &[], &[]).unwrap_err());
+    check(
+        "[http]\nidle_ms_mx = 1\n",
+        expect![
+            "vitni.toml:2:1: there is no setting `http.idle_ms_mx`, did you mean `http.idle_ms_max`?; `vitni config` lists all"
+        ],
+    );
+    check(
+        "[http]\nidle_ms_max = \"long\"\n",
+        expect!["vitni.toml:2:15: `http.idle_ms_max` must be a whole number"],
+    );
+    check(
+        "[http]\nidle_ms_max = -1\n",
+        expect!["vitni.toml:2:15: `http.idle_ms_max` must be a whole number"],
+    );
+    check(
+        "[http]\n  connections_max = 0\n",
+        expect!["vitni.toml:2:21: `http.connections_max` must be a whole number from 1 to 1048576"],
+    );
+    check(
+        "[htp]\nx = 1\n",
+        expect!["vitni.toml:1:2: there is no setting `htp`; `vitni config` lists all"],
+    );
+    check(
+        "http = 3\n",
+        expect!["vitni.toml:1:1: there is no setting `http`; `vitni config` lists all"],
+    );
+    check(
+        "[listen]\naddresses = [\"here\"]\n",
+        expect![
+            "vitni.toml:2:13: `listen.addresses` must be addresses with ports, for example 127.0.0.1:7717 or [::1]:7717"
+        ],
+    );
+    check(
+        "server_name = \"localhost\"\n",
+        expect![
+            "vitni.toml:1:15: `server_name` must be at most 128 of a-z, 0-9, . and -, and not localhost: it tells this server from every other"
+        ],
+    );
+    let broken = load("[http\n", &[], &[]).unwrap_err();
+    assert!(broken.starts_with("vitni.toml:1:6: "), "{broken}");
+    let twice = load("[http]\nidle_ms_max = 1\nidle_ms_max = 2\n", &[], &[]).unwrap_err();
+    assert!(twice.starts_with("vitni.toml:3:1: "), "{twice}");
+    let environment = load("", &[("VITNI_HTTP_IDLE_MS_MAX", "x")], &[]).unwrap_err();
+    assert_eq!(
+        environment,
+        "environment variable VITNI_HTTP_IDLE_MS_MAX: `http.idle_ms_max` must be a whole number"
+    );
+    let command = load("", &[], &[("no.such", "x")]).unwrap_err();
+    assert_eq!(
+        command,
+        "command line: there is no setting `no.such`; `vitni config` lists all"
+    );
+}
+
+#[test]
+fn nothing_listens_to_the_world_in_clear_by_accident() {
+    for (addresses, more, good) in [
+        ("127.0.0.1:1", "", true),
+        ("[::1]:1", "", true),
+        ("0.0.0.0:1", "", false),
+        ("127.0.0.1:1,192.0.2.1:1", "", false),
+        ("0.0.0.0:1", "[listen]\nallow_plaintext = true\n", true),
+        ("0.0.0.0:1", "[tls]\ncertificate = \"c\"\nkey = \"k\"\n", true),
+        ("0.0.0.0:1", "[tls]\ncertificate = \"c\"\n", false),
+    ] {
+        let loaded = load(more, &[], &[("listen.addresses", addresses)]);
+        assert_eq!(loaded.is_ok(), good, "{addresses} {more} {:?}", loaded.err());
+    }
+    assert!(load("data_dir = \"/d\"\nstate_dir = \"/d/state\"\n", &[], &[]).is_err());
+}

@@ -1,0 +1,29 @@
+//! The server as its clients see it: a real one on a free port over a temporary directory for every test.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read tables and write certificates"
+)]
+
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod odd_input;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod proofs;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod script;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tail;
+#[cfg(test)]
+mod tls;
