@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use vitni_event::{
-    CanonicalJson, Client, Event, EventId, Flag, Flow, Outcome, Party, Severity, Source, Text, Timestamp,
+    Auth, CanonicalJson, Client, Event, EventId, Flag, Flow, Outcome, Party, Producer, Severity, Source,
+    Text, Timestamp,
 };
 use vitni_query::Filter;
 use vitni_query::filter::EventPattern;
 
-fn sample() -> Event<'static> {
+/// An event in which every group has something of its own.
+pub(crate) fn sample() -> Event<'static> {
     let time = |text| Timestamp::parse(text).unwrap().0;
     Event {
         id: EventId::parse("0190b5a4-0000-7000-8000-000000000001").unwrap(),
@@ -35,23 +37,43 @@ fn sample() -> Event<'static> {
                 ..Party::default()
             },
         ],
+        auth: Some(Auth {
+            method: Some("au-1".into()),
+            factor: Some("au-2".into()),
+            protocol: Some("au-3".into()),
+            assurance: Some("au-4".into()),
+        }),
+        producer: Some(Producer {
+            vendor: Some("pr-1".into()),
+            product: Some("pr-2".into()),
+            version: Some("pr-3".into()),
+            host: Some("pr-4".into()),
+            instance: Some("pr-5".into()),
+            sequence: Some(661),
+            event_id: Some("pr-7".into()),
+            mapping: Some("pr-8".into()),
+            offset: None,
+        }),
         client: Some(Client {
             id: Some("portal".into()),
             name: Some("The Portal".into()),
         }),
         source: Some(Source {
             ip: Some("::ffff:192.0.2.7".into()),
-            port: Some(50_022),
-            ..Source::default()
+            port: Some(50_023),
+            user_agent: Some("so-1".into()),
+            device: Some("so-2".into()),
+            geo: Some(CanonicalJson::string("so-3")),
         }),
         flow: Some(Flow {
             session: Some("S1".into()),
             trace: Some("abc".into()),
-            transaction: None,
+            transaction: Some("tx-1".into()),
         }),
         text: Some(Text {
             message: Some("Failed password_check for ann.".into()),
-            ..Text::default()
+            reason: Some("te-1".into()),
+            value: Some("te-2".into()),
         }),
         attributes: vec![(Cow::Borrowed("tries"), CanonicalJson::string("third time"))],
         public: vec![(Cow::Borrowed("mode"), CanonicalJson::string("strict"))],
@@ -60,95 +82,111 @@ fn sample() -> Event<'static> {
     }
 }
 
-fn found(event: &Event<'_>, query: &str) -> bool {
+/// The filter of a query string.
+pub(crate) fn filter(query: &str) -> Filter {
     let pair = |pair: &str| {
         pair.split_once('=')
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .unwrap()
     };
     let params: Vec<_> = query.split('&').map(pair).collect();
-    Filter::from_params(&params).unwrap().matches(event)
+    Filter::from_params(&params).unwrap()
 }
+
+fn found(event: &Event<'_>, query: &str) -> bool {
+    filter(query).matches(event)
+}
+
+/// Queries that find [`sample`].
+pub(crate) const FIND: &[&str] = &[
+    "from=2026-11-21T10:00:00Z",
+    "to=2026-11-21T10:00:00.000000001Z",
+    "from=2026-11-21T10:00:01Z&clock=received",
+    "event=authentication.failed",
+    "event=*.failed",
+    "event=auth*fail*",
+    "catalogue=phenixid-pas-6.0",
+    "severity=6",
+    "severity=Warning",
+    "severity_min=4",
+    "severity_min=6",
+    "outcome=failure",
+    "actor=U-17",
+    "actor=ann",
+    "actor=ANN@EXAMPLE.ORG",
+    "target=r-1",
+    "target=AUDITÖRER",
+    "source=192.0.2.7",
+    "source=192.0.2.0/24",
+    "source=::ffff:192.0.2.0/120",
+    "session=S1",
+    "trace=abc",
+    "client=PORTAL",
+    "client=the portal",
+    "words=failed",
+    "words=THIRD strict portal",
+    "words=ann",
+    "words=ann.",
+    "words=åsa_X",
+    "words=sshd[411]:",
+    "words=50022",
+    "words=50023",
+    "words=so-1 so-2 so-3",
+    "words=te-1 te-2 tx-1",
+    "words=au-1 au-2 au-3 au-4",
+    "words=pr-1 pr-2 pr-3 pr-4 pr-5 661 pr-7 pr-8",
+    "transaction=tx-1",
+    "words=role auditörer u-17 portal",
+    "words=s1 abc r-1",
+    "words=192.0.2.7",
+    "words=192.0.2",
+    "words=password_check",
+    "id=0190B5A4-0000-7000-8000-000000000001",
+    "actor=ann&outcome=failure&words=third",
+];
+
+/// Queries that do not.
+pub(crate) const MISS: &[&str] = &[
+    "from=2026-11-21T10:00:00.000000001Z",
+    "to=2026-11-21T10:00:00Z",
+    "to=2026-11-21T10:00:05Z&clock=received",
+    "event=authentication",
+    "event=Authentication.failed",
+    "event=*.fail",
+    "catalogue=phenixid",
+    "severity=7",
+    "severity_min=7",
+    "outcome=unknown",
+    "actor=an",
+    "actor=user",
+    "target=ann",
+    "target=role",
+    "source=192.0.2.8",
+    "source=2001:db8::/32",
+    "source=::/0",
+    "session=s1",
+    "trace=ABC",
+    "transaction=abc",
+    "client=port",
+    "words=fail",
+    "words=password_chec",
+    "words=check",
+    "words=åsa",
+    "words=tries",
+    "words=third fourth",
+    "words=2026-11-21",
+    "words=92.0.2.7",
+    "id=0190b5a4-0000-7000-8000-000000000002",
+    "actor=ann&outcome=success",
+];
 
 #[test]
 fn each_construct() {
-    let yes = [
-        "from=2026-11-21T10:00:00Z",
-        "to=2026-11-21T10:00:00.000000001Z",
-        "from=2026-11-21T10:00:01Z&clock=received",
-        "event=authentication.failed",
-        "event=*.failed",
-        "event=auth*fail*",
-        "catalogue=phenixid-pas-6.0",
-        "severity=6",
-        "severity=Warning",
-        "severity_min=4",
-        "severity_min=6",
-        "outcome=failure",
-        "actor=U-17",
-        "actor=ann",
-        "actor=ANN@EXAMPLE.ORG",
-        "target=r-1",
-        "target=AUDITÖRER",
-        "source=192.0.2.7",
-        "source=192.0.2.0/24",
-        "source=::ffff:192.0.2.0/120",
-        "session=S1",
-        "trace=abc",
-        "client=PORTAL",
-        "client=the portal",
-        "words=failed",
-        "words=THIRD strict portal",
-        "words=ann",
-        "words=ann.",
-        "words=åsa_X",
-        "words=sshd[411]:",
-        "words=50022",
-        "words=s1 abc r-1",
-        "words=192.0.2.7",
-        "words=192.0.2",
-        "words=password_check",
-        "id=0190B5A4-0000-7000-8000-000000000001",
-        "actor=ann&outcome=failure&words=third",
-    ];
-    let no = [
-        "from=2026-11-21T10:00:00.000000001Z",
-        "to=2026-11-21T10:00:00Z",
-        "to=2026-11-21T10:00:05Z&clock=received",
-        "event=authentication",
-        "event=Authentication.failed",
-        "event=*.fail",
-        "catalogue=phenixid",
-        "severity=7",
-        "severity_min=7",
-        "outcome=unknown",
-        "actor=an",
-        "actor=user",
-        "target=ann",
-        "target=role",
-        "source=192.0.2.8",
-        "source=2001:db8::/32",
-        "source=::/0",
-        "session=s1",
-        "trace=ABC",
-        "transaction=abc",
-        "client=port",
-        "words=fail",
-        "words=password_chec",
-        "words=check",
-        "words=åsa",
-        "words=tries",
-        "words=third fourth",
-        "words=2026-11-21",
-        "words=92.0.2.7",
-        "id=0190b5a4-0000-7000-8000-000000000002",
-        "actor=ann&outcome=success",
-    ];
     let event = sample();
-    for query in yes {
+    for query in FIND {
         assert!(found(&event, query), "should be found: {query}");
     }
-    for query in no {
+    for query in MISS {
         assert!(!found(&event, query), "should not be found: {query}");
     }
 }

@@ -8,7 +8,7 @@ use vitni_query::filter::{Clock, TimeRange};
 use vitni_query::{Cursor, Filter, Page, QueryError, Request, Sight, TenantView, redact, search};
 use vitni_segment::{Meta, Reader, Tail, TailRow, Writer};
 
-use crate::given;
+use crate::{given, matching};
 
 /// One event as a plain list keeps it.
 #[derive(Clone)]
@@ -294,6 +294,30 @@ fn filter(query: &[(&str, &str)]) -> Filter {
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     Filter::from_params(&params).unwrap()
+}
+
+/// Every construct, and words in every column, over a segment: a column that is not fetched finds nothing.
+#[test]
+fn each_construct_over_a_segment() {
+    let mut trees = Trees::new(1, 1);
+    trees.append(0, &matching::sample());
+    trees.seal(0, 1);
+    // Stamping moved `received`; what is asked of it has its own tests.
+    let asked = |query: &&&str| !query.contains("received");
+    for (queries, rows) in [(matching::FIND, 1), (matching::MISS, 0)] {
+        for query in queries.iter().filter(asked) {
+            let page = search(
+                &trees.views(),
+                &matching::filter(query),
+                Sight::Whole,
+                None,
+                10,
+                &stay,
+            )
+            .unwrap();
+            assert_eq!(page.rows.len(), rows, "{query}");
+        }
+    }
 }
 
 #[test]
