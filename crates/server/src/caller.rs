@@ -17,7 +17,7 @@ impl App {
     /// Whom the request is from.
     pub(crate) fn client(&self, parts: &Parts) -> Option<Client> {
         let peer = parts.extensions.get::<Peer>()?;
-        Some(Client::of(*peer, &parts.headers, &self.config.trusted_proxies))
+        Some(Client::of(peer, &parts.headers, &self.config.trusted_proxies))
     }
 
     /// Whose token the request carries.

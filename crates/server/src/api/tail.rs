@@ -10,6 +10,7 @@ mod reading;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -27,7 +28,7 @@ use vitni_query::Sight;
 use super::{answer, find, query};
 use crate::app::App;
 use crate::limits::{TAIL_HEARTBEAT_S, TAIL_QUEUE_MAX, TAIL_TRACE_S};
-use crate::listen::stopped;
+use crate::listen::{Peer, stopped};
 use crate::own::Asker;
 use crate::refusal::{ApiError, Code};
 use reading::Reading;
@@ -90,6 +91,11 @@ pub(super) async fn tail(app: Arc<App>, request: Request) -> Result<Response, Ap
         asker,
         stream_id,
         sender,
+        unread: parts
+            .extensions
+            .get::<Peer>()
+            .map(|peer| Arc::clone(&peer.stalled))
+            .unwrap_or_default(),
         _place: place,
     };
     tokio::spawn(follow.run());
@@ -146,6 +152,7 @@ struct Follow {
     /// Events sent since the last trace.
     sent: BTreeMap<TenantId, u64>,
     sender: mpsc::Sender<Bytes>,
+    unread: Arc<AtomicBool>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -159,7 +166,10 @@ impl Follow {
             Ok(never) => match never {},
             Err(why) => why,
         };
-        if why == "not-read" {
+        // Either our queue was full for too long, or the connection's own buffers were.
+        let is_unread = why == "not-read" || (why == "client-gone" && self.unread.load(Ordering::Relaxed));
+        let why = if is_unread { "not-read" } else { why };
+        if is_unread {
             self.app.metrics.tails_cut.inc();
         }
         let maker = self.app.maker();

@@ -114,9 +114,7 @@ impl Door {
     async fn connection(&self, stream: TcpStream, address: SocketAddr, _place: &OwnedSemaphorePermit) {
         let head = Duration::from_millis(self.limits.header_read_ms_max);
         let Some(acceptor) = &self.tls else {
-            return self
-                .requests(Timed::new(stream, &self.limits), Peer { address, tls: false })
-                .await;
+            return self.requests(stream, address).await;
         };
         let mut stop = self.stop.clone();
         let accepted = tokio::select! {
@@ -124,22 +122,21 @@ impl Door {
             () = stopped(&mut stop) => return,
         };
         match accepted {
-            Ok(Ok(stream)) => {
-                self.requests(Timed::new(stream, &self.limits), Peer { address, tls: true })
-                    .await
-            }
+            Ok(Ok(stream)) => self.requests(stream, address).await,
             Ok(Err(error)) => tracing::debug!(%address, %error, "a TLS handshake failed"),
             Err(_) => tracing::debug!(%address, "a TLS handshake took too long"),
         }
     }
 
-    async fn requests<S>(&self, stream: Timed<S>, peer: Peer)
+    async fn requests<S>(&self, stream: S, address: SocketAddr)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let router = self.router.clone();
+        let peer = Peer::new(address);
+        let stream = Timed::new(stream, &self.limits, Arc::clone(&peer.stalled));
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(peer.clone());
             router.clone().oneshot(request.map(Body::new))
         });
         let builder = self.builder();
@@ -158,7 +155,7 @@ impl Door {
             }
         };
         if let Err(error) = finished {
-            tracing::debug!(address = %peer.address, %error, "a connection ended");
+            tracing::debug!(%address, %error, "a connection ended");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Who is at the other end: the address that connected, and the one that a listed proxy speaks for.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -10,10 +12,20 @@ use crate::config::is_loopback;
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The other end of a connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) address: SocketAddr,
-    pub(crate) tls: bool,
+    /// Set when the connection was ended because nobody read what we wrote.
+    pub(crate) stalled: Arc<AtomicBool>,
+}
+
+impl Peer {
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        Self {
+            address,
+            stalled: Arc::default(),
+        }
+    }
 }
 
 /// Whom a request is from, as far as it can be known.
@@ -29,7 +41,7 @@ pub(crate) struct Client {
 impl Client {
     /// Goes through `X-Forwarded-For` from its end for as long as the address in hand is a listed proxy. From anybody else
     /// the header is ignored; that it was there still says that this is no local process.
-    pub(crate) fn of(peer: Peer, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
+    pub(crate) fn of(peer: &Peer, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
         let is_trusted = |ip: IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
         let mut ip = peer.address.ip().to_canonical();
         let mut port = Some(peer.address.port());
@@ -80,11 +92,8 @@ mod tests {
             headers.append(FORWARDED_FOR, line.parse().unwrap());
         }
         let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
-        let peer = Peer {
-            address: format!("{peer}:40000").parse().unwrap(),
-            tls: false,
-        };
-        let client = Client::of(peer, &headers, &trusted);
+        let peer = Peer::new(format!("{peer}:40000").parse().unwrap());
+        let client = Client::of(&peer, &headers, &trusted);
         let text = format!("{}{}", client.ip, if client.is_local { " local" } else { "" });
         assert_eq!(text, expected, "{peer:?} {header:?} {trusted:?}");
     }

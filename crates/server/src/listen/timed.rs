@@ -3,6 +3,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -28,10 +30,12 @@ pub(super) struct Timed<S> {
     /// Armed lazily: it is moved on only when it rings too early, not with every byte.
     alarm: Pin<Box<Sleep>>,
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Told when the other side is given up because it does not read.
+    not_read: Arc<AtomicBool>,
 }
 
 impl<S> Timed<S> {
-    pub(super) fn new(io: S, limits: &HttpLimits) -> Self {
+    pub(super) fn new(io: S, limits: &HttpLimits, not_read: Arc<AtomicBool>) -> Self {
         let now = Instant::now();
         let idle = Duration::from_millis(limits.idle_ms_max);
         let preface = now + Duration::from_millis(limits.header_read_ms_max);
@@ -44,6 +48,7 @@ impl<S> Timed<S> {
             moved: now,
             alarm: Box::pin(sleep_until(preface.min(now + idle))),
             stalled: None,
+            not_read,
         }
     }
 
@@ -81,12 +86,12 @@ impl<S> Timed<S> {
         }
         let until = Instant::now() + self.stall;
         let alarm = self.stalled.get_or_insert_with(|| Box::pin(sleep_until(until)));
-        alarm.as_mut().poll(cx).map(|()| {
-            Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                "the client does not read",
-            ))
-        })
+        ready!(alarm.as_mut().poll(cx));
+        self.not_read.store(true, Ordering::Relaxed);
+        Poll::Ready(Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            "the client does not read",
+        )))
     }
 }
 

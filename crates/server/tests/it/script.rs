@@ -2,10 +2,11 @@
 //!
 //! A request begins with its method and path. Then, each on a line of its own and in any order:
 //! `as NAME` (the token in that variable), `Header: value`, `| body line`, and what is expected:
-//! `=> STATUS`, `json POINTER VALUE`, `has TEXT`, `lacks TEXT`, `header NAME VALUE`, `take NAME POINTER`.
+//! `wait` (ask again until all holds), `=> STATUS`, `json POINTER VALUE`, `has TEXT`, `lacks TEXT`, `header NAME VALUE`, `take NAME POINTER`.
 //! `${NAME}` stands for a variable; `admin`, `vitni` and `default` (the tenants' ids) are there from the start.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ struct Step {
     line: usize,
     request: Request,
     expected: Vec<(usize, String)>,
+    /// Ask again until it is as expected: what is told without waiting comes when it comes.
+    waits: bool,
 }
 
 struct Script<'s> {
@@ -40,6 +43,12 @@ impl Script<'_> {
     }
 
     fn step(&mut self, step: &Step) {
+        assert!(
+            !step.expected.is_empty(),
+            "{}:{}: nothing is expected",
+            self.name,
+            step.line
+        );
         let mut request = step.request.clone();
         request.path = self.fill(&request.path);
         request
@@ -47,52 +56,51 @@ impl Script<'_> {
             .iter_mut()
             .for_each(|(_, value)| *value = self.fill(value));
         request.body = self.fill(&String::from_utf8(request.body).unwrap()).into_bytes();
-        let response = request.send(self.site.address());
+        let mut tries = if step.waits { 500 } else { 1 };
+        loop {
+            let response = request.send(self.site.address());
+            tries -= 1;
+            match self.compare(step, &request, &response) {
+                Ok(()) => return,
+                Err(difference) => assert!(tries > 0, "{difference}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Holds an answer to what is expected; takes what is to be taken.
+    fn compare(&mut self, step: &Step, request: &Request, response: &Response) -> Result<(), String> {
         for (line, expected) in &step.expected {
             let expected = self.fill(expected);
             let (verb, rest) = expected.split_once(' ').unwrap();
-            let place = format!(
-                "{}:{line}: {expected}\n{} {}\n{}",
-                self.name,
-                response.status,
-                request.path,
-                response.text()
-            );
-            match verb {
-                "=>" => assert_eq!(response.status.to_string(), rest, "{place}"),
-                "has" => assert!(response.text().contains(rest), "{place}"),
-                "lacks" => assert!(!response.text().contains(rest), "{place}"),
-                "header" => {
-                    let (name, value) = rest.split_once(' ').unwrap();
-                    assert_eq!(response.header(name), Some(value), "{place}");
+            let (name, value) = rest.split_once(' ').unwrap_or((rest, ""));
+            let text = response.text();
+            let holds = match verb {
+                "=>" => response.status.to_string() == rest,
+                "has" => text.contains(rest),
+                "lacks" => !text.contains(rest),
+                "header" => response.header(name) == Some(value),
+                "json" => response.json().pointer(name) == Some(&serde_json::from_str(value).unwrap()),
+                "take" => {
+                    let json = response.json();
+                    let found = json.pointer(value);
+                    let as_text = |value: &Value| {
+                        value
+                            .as_str()
+                            .map_or_else(|| value.to_string(), ToOwned::to_owned)
+                    };
+                    found
+                        .map(|found| self.variables.insert(name.to_owned(), as_text(found)))
+                        .is_some()
                 }
-                "json" => {
-                    let (pointer, value) = rest.split_once(' ').unwrap();
-                    let wanted: Value = serde_json::from_str(value).expect(&place);
-                    assert_eq!(response.json().pointer(pointer), Some(&wanted), "{place}");
-                }
-                "take" => self.take(rest, &response, &place),
-                _ => panic!("{place}: not a word of scripts"),
+                _ => panic!("{}:{line}: {verb} is not a word of scripts", self.name),
+            };
+            if !holds {
+                let (file, status, path) = (self.name, response.status, &request.path);
+                return Err(format!("{file}:{line}: {expected}\n{status} {path}\n{text}"));
             }
         }
-        assert!(
-            !step.expected.is_empty(),
-            "{}:{}: nothing is expected",
-            self.name,
-            step.line
-        );
-    }
-
-    fn take(&mut self, rest: &str, response: &Response, place: &str) {
-        let (name, pointer) = rest.split_once(' ').unwrap();
-        let json = response.json();
-        let value = json
-            .pointer(pointer)
-            .unwrap_or_else(|| panic!("{place}: nothing there"));
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), ToOwned::to_owned);
-        self.variables.insert(name.to_owned(), text);
+        Ok(())
     }
 }
 
@@ -115,6 +123,7 @@ fn read(text: &str) -> Vec<Step> {
         let step = steps.last_mut().expect("a request first");
         let request = &mut step.request;
         match first {
+            "wait" => step.waits = true,
             "as" => request
                 .headers
                 .push(("Authorization".into(), format!("Bearer ${{{}}}", &text[3..]))),
