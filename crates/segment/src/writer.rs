@@ -96,12 +96,12 @@ impl<W: Write + Send> Writer<W> {
         seq: Seq,
         canonical: &[u8],
         id: EventId,
-        received: Timestamp,
+        (time, received): (Timestamp, Timestamp),
     ) -> Result<(), SegmentError> {
         let event = Event {
             id,
             received,
-            time: received,
+            time,
             ..Event::default()
         };
         self.add(seq, canonical.len(), &event, Some(canonical))

@@ -305,7 +305,8 @@ impl SealJob {
             let event =
                 canonical::read(row.canonical.bytes()).map_err(|error| Failed::Differs(error.to_string()))?;
             if whole.contains(&index) {
-                writer.push_whole(row.seq, row.canonical.bytes(), row.id, event.received)?;
+                let times = (event.time, event.received);
+                writer.push_whole(row.seq, row.canonical.bytes(), row.id, times)?;
             } else {
                 writer.push(row.seq, row.canonical.bytes(), &event)?;
             }
