@@ -37,7 +37,12 @@ pub(super) fn check(root: &Path) -> Result<Vec<String>> {
                 findings.push(format!("{} describes {code}, which does not exist", page.path));
                 continue;
             };
-            if recorded != digest(&text) {
+            if recorded.is_empty() {
+                findings.push(format!(
+                    "{} has no digest of {code} yet: read both, then run `cargo xtask tidy --bless`",
+                    page.path
+                ));
+            } else if recorded != digest(&text) {
                 findings.push(format!(
                     "{code} changed and {} did not: read both, correct the page, then run `cargo xtask tidy --bless`",
                     page.path

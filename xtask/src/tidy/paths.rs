@@ -115,9 +115,19 @@ fn expand(word: &str) -> Vec<String> {
         .collect()
 }
 
-/// From the root, or from the folder of the page that names it. Up to the first `*`, which stands for some name.
+/// From the root, from the folder of the page that names it, or, for tests, from the crate that the page speaks of. Up to the first `*`, which stands for some name.
 fn exists(root: &Path, page: &str, name: &str) -> bool {
     let fixed: PathBuf = name.split('/').take_while(|part| !part.contains('*')).collect();
     let beside = Path::new(page).parent().unwrap_or(Path::new(""));
-    root.join(&fixed).exists() || root.join(beside).join(&fixed).exists()
+    let in_a_crate = || {
+        let crates = std::fs::read_dir(root.join("crates"));
+        crates
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|folder| folder.path().join(&fixed).exists())
+    };
+    root.join(&fixed).exists()
+        || root.join(beside).join(&fixed).exists()
+        || (name.starts_with("tests/") && in_a_crate())
 }
