@@ -14,9 +14,11 @@ fuzz_target!(|bytes: &[u8]| {
             .map(|event| event.len())
             .sum();
         assert!(held <= bytes.len());
+        let again = frame::encode_runs(&runs, 1, 1, 1).expect("what was read fits a frame");
+        assert_eq!(again.get(frame::HEADER_BYTES..), Some(bytes));
     }
     if let Some(heads) = frame::read_heads(bytes) {
-        let held: usize = heads.iter().map(|head| head.note.len()).sum();
-        assert!(held <= bytes.len());
+        let again = frame::encode_heads(&heads, 1, 1, 1).expect("what was read fits a frame");
+        assert_eq!(again.get(frame::HEADER_BYTES..), Some(bytes));
     }
 });
