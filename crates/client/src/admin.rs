@@ -101,7 +101,8 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`].
     pub fn tenants(&self) -> Result<Vec<Tenant>, ClientError> {
-        self.json(Ask::new(Method::GET, "/v1/tenants")).map(|Tenants { tenants }| tenants)
+        self.json(Ask::new(Method::GET, "/v1/tenants"))
+            .map(|Tenants { tenants }| tenants)
     }
 
     /// Makes a tenant with a tree of its own.
@@ -117,7 +118,11 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`].
     pub fn rename_tenant(&self, id: &str, name: &str) -> Result<NewTenant, ClientError> {
-        self.with_body(Method::PATCH, &path("/v1/tenants/", id, ""), &json!({ "name": name }))
+        self.with_body(
+            Method::PATCH,
+            &path("/v1/tenants/", id, ""),
+            &json!({ "name": name }),
+        )
     }
 
     /// Opens a tenant's tiles to everybody, or to the holder of a new capability.
@@ -129,7 +134,11 @@ impl Client {
             Tiles::Public => "public",
             Tiles::Capability => "capability",
         };
-        self.with_body(Method::PATCH, &path("/v1/tenants/", id, ""), &json!({ "tiles": word }))
+        self.with_body(
+            Method::PATCH,
+            &path("/v1/tenants/", id, ""),
+            &json!({ "tiles": word }),
+        )
     }
 
     /// The verifier keys of a tenant's trees.
@@ -145,7 +154,8 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`].
     pub fn tokens(&self) -> Result<Vec<Token>, ClientError> {
-        self.json(Ask::new(Method::GET, "/v1/tokens")).map(|Tokens { tokens }| tokens)
+        self.json(Ask::new(Method::GET, "/v1/tokens"))
+            .map(|Tokens { tokens }| tokens)
     }
 
     /// Makes a token. No tenants means all of them; `expires` is an RFC 3339 time.
@@ -159,7 +169,11 @@ impl Client {
         tenants: &[String],
         expires: Option<&str>,
     ) -> Result<NewToken, ClientError> {
-        let tenants = if tenants.is_empty() { json!("all") } else { json!(tenants) };
+        let tenants = if tenants.is_empty() {
+            json!("all")
+        } else {
+            json!(tenants)
+        };
         let mut body = json!({ "name": name, "scopes": scopes, "tenants": tenants });
         if let (Some(expires), Some(members)) = (expires, body.as_object_mut()) {
             members.insert("expires".to_owned(), json!(expires));
@@ -173,7 +187,8 @@ impl Client {
     /// Any [`ClientError`].
     pub fn revoke_token(&self, id: &str) -> Result<(), ClientError> {
         let path = path("/v1/tokens/", id, "");
-        self.bytes(Ask::new(Method::DELETE, &path), ANSWER_BYTES_MAX).map(drop)
+        self.bytes(Ask::new(Method::DELETE, &path), ANSWER_BYTES_MAX)
+            .map(drop)
     }
 
     fn with_body<T: serde::de::DeserializeOwned>(
@@ -183,7 +198,11 @@ impl Client {
         body: &Value,
     ) -> Result<T, ClientError> {
         let headers = &[("content-type", "application/json")];
-        self.json(Ask { headers, body: body.to_string().into_bytes(), ..Ask::new(method, path) })
+        self.json(Ask {
+            headers,
+            body: body.to_string().into_bytes(),
+            ..Ask::new(method, path)
+        })
     }
 }
 

@@ -14,7 +14,9 @@ pub enum ClientError {
         url: String,
     },
     /// The certificates to trust cannot be used.
-    #[error("the trusted certificates cannot be used: {reason}; give a PEM file with the authority's certificate")]
+    #[error(
+        "the trusted certificates cannot be used: {reason}; give a PEM file with the authority's certificate"
+    )]
     Certificates {
         /// Why not.
         reason: String,
@@ -71,7 +73,13 @@ impl ClientError {
     /// Whether the token is missing, unknown or not good for this.
     #[must_use]
     pub const fn is_not_authorised(&self) -> bool {
-        matches!(self, Self::Refused { status: 401 | 403, .. })
+        matches!(
+            self,
+            Self::Refused {
+                status: 401 | 403,
+                ..
+            }
+        )
     }
 
     /// The stable code of a refusal.

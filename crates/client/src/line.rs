@@ -1,8 +1,8 @@
 //! Lines on their way out: each gets an id before it is sent for the first time, and nothing else is touched.
 
 use crate::error::ClientError;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::time::{SystemTime, UNIX_EPOCH};
 use thiserror::Error;
@@ -28,7 +28,11 @@ impl Line {
     /// A line with this id unless it has one of its own. The id may be any string.
     #[must_use]
     pub fn with_id(json: &[u8], id: &str) -> Self {
-        if has_id(json) { Self::as_is(json) } else { Self(with_id(json, id)) }
+        if has_id(json) {
+            Self::as_is(json)
+        } else {
+            Self(with_id(json, id))
+        }
     }
 
     /// A line as it came, whether it has an id or not.
@@ -48,9 +52,20 @@ impl Line {
 fn has_id(json: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Probe {
-        id: Option<IgnoredAny>,
+        #[serde(default)]
+        id: Present,
     }
-    !serde_json::from_slice::<Probe>(json).is_ok_and(|probe| probe.id.is_none())
+    !serde_json::from_slice::<Probe>(json).is_ok_and(|probe| !probe.id.0)
+}
+
+/// Whether a member is there, `null` included.
+#[derive(Default)]
+struct Present(bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
 }
 
 /// The object with `"id"` as its first member; other bytes stay as they are.
@@ -76,7 +91,10 @@ fn fresh_id() -> Result<EventId, ClientError> {
     let mut random = [0; 10];
     getrandom::fill(&mut random).map_err(|error| ClientError::Random(error.to_string()))?;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(EventId::v7(u64::try_from(since.as_millis()).unwrap_or_default(), random))
+    Ok(EventId::v7(
+        u64::try_from(since.as_millis()).unwrap_or_default(),
+        random,
+    ))
 }
 
 /// A JSON array that is none.
@@ -91,9 +109,13 @@ pub struct BadInput {
 /// # Errors
 /// When it is not one JSON array.
 pub fn array_lines(json: &[u8]) -> Result<Vec<Vec<u8>>, BadInput> {
-    let elements: Vec<&RawValue> =
-        serde_json::from_slice(json).map_err(|error| BadInput { reason: error.to_string() })?;
+    let elements: Vec<&RawValue> = serde_json::from_slice(json).map_err(|error| BadInput {
+        reason: error.to_string(),
+    })?;
     // Inside a string JSON has no raw line end, so every one that is there is white space.
     let flat = |byte: u8| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte };
-    Ok(elements.into_iter().map(|element| element.get().bytes().map(flat).collect()).collect())
+    Ok(elements
+        .into_iter()
+        .map(|element| element.get().bytes().map(flat).collect())
+        .collect())
 }

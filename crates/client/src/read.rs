@@ -41,7 +41,10 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`].
     pub fn search(&self, params: &[(String, String)]) -> Result<Page, ClientError> {
-        self.json(Ask { params, ..Ask::new(Method::GET, "/v1/search") })
+        self.json(Ask {
+            params,
+            ..Ask::new(Method::GET, "/v1/search")
+        })
     }
 
     /// One event by its id.
@@ -50,7 +53,10 @@ impl Client {
     /// Any [`ClientError`]; 404 when there is none that the caller may read.
     pub fn event(&self, id: &str, tenant: Option<&str>) -> Result<Row, ClientError> {
         let params = tenant_param(tenant);
-        self.json(Ask { params: &params, ..Ask::new(Method::GET, &event_path(id, "")) })
+        self.json(Ask {
+            params: &params,
+            ..Ask::new(Method::GET, &event_path(id, ""))
+        })
     }
 
     /// An event's proof file (C2SP tlog-proof).
@@ -60,7 +66,13 @@ impl Client {
     pub fn proof(&self, id: &str, tenant: Option<&str>) -> Result<Vec<u8>, ClientError> {
         let params = tenant_param(tenant);
         let path = event_path(id, "/proof");
-        self.bytes(Ask { params: &params, ..Ask::new(Method::GET, &path) }, ANSWER_BYTES_MAX)
+        self.bytes(
+            Ask {
+                params: &params,
+                ..Ask::new(Method::GET, &path)
+            },
+            ANSWER_BYTES_MAX,
+        )
     }
 
     /// An event's proof with its leaf and, where the caller may read personal fields, the disclosures, as JSON.
@@ -70,7 +82,10 @@ impl Client {
     pub fn proof_json(&self, id: &str, tenant: Option<&str>) -> Result<serde_json::Value, ClientError> {
         let mut params = tenant_param(tenant);
         params.push(("format".to_owned(), "json".to_owned()));
-        self.json(Ask { params: &params, ..Ask::new(Method::GET, &event_path(id, "/proof")) })
+        self.json(Ask {
+            params: &params,
+            ..Ask::new(Method::GET, &event_path(id, "/proof"))
+        })
     }
 }
 
@@ -82,5 +97,8 @@ fn event_path(id: &str, behind: &str) -> String {
 }
 
 fn tenant_param(tenant: Option<&str>) -> Vec<(String, String)> {
-    tenant.map(|tenant| ("tenant".to_owned(), tenant.to_owned())).into_iter().collect()
+    tenant
+        .map(|tenant| ("tenant".to_owned(), tenant.to_owned()))
+        .into_iter()
+        .collect()
 }

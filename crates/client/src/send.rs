@@ -37,7 +37,9 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { total: Duration::from_secs(300) }
+        Self {
+            total: Duration::from_secs(300),
+        }
     }
 }
 
@@ -190,7 +192,10 @@ impl Client {
         }
         let response = self.exchange(Ask {
             params: &params,
-            headers: &[("content-type", "application/x-ndjson"), ("content-encoding", "gzip")],
+            headers: &[
+                ("content-type", "application/x-ndjson"),
+                ("content-encoding", "gzip"),
+            ],
             body: body.to_vec(),
             ..Ask::new(Method::POST, "/v1/events")
         })?;

@@ -36,7 +36,9 @@ pub struct Tail<'a> {
 
 impl std::fmt::Debug for Tail<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tail").field("after", &self.after).finish_non_exhaustive()
+        f.debug_struct("Tail")
+            .field("after", &self.after)
+            .finish_non_exhaustive()
     }
 }
 
@@ -44,7 +46,14 @@ impl Client {
     /// Follows what is stored from now on, or from behind journal position `after`. The parameters are a search's.
     #[must_use]
     pub fn tail(&self, params: Vec<(String, String)>, after: Option<u64>) -> Tail<'_> {
-        Tail { client: self, params, after, stream: None, wait: None, pause: BACKOFF_MIN }
+        Tail {
+            client: self,
+            params,
+            after,
+            stream: None,
+            wait: None,
+            pause: BACKOFF_MIN,
+        }
     }
 }
 
@@ -99,11 +108,16 @@ impl Tail<'_> {
         if !response.status().is_success() {
             return Err(self.client.refusal(response));
         }
-        Ok(BufReader::new(response.into_body().into_with_config().limit(u64::MAX).reader()))
+        Ok(BufReader::new(
+            response.into_body().into_with_config().limit(u64::MAX).reader(),
+        ))
     }
 
     /// One message: the lines up to a blank one. A comment alone is a heartbeat.
-    fn read_message(&mut self, stream: &mut BufReader<ureq::BodyReader<'static>>) -> Result<TailItem, ClientError> {
+    fn read_message(
+        &mut self,
+        stream: &mut BufReader<ureq::BodyReader<'static>>,
+    ) -> Result<TailItem, ClientError> {
         let mut message = Message::default();
         loop {
             let mut line = Vec::new();

@@ -21,7 +21,11 @@ impl HttpLog {
     pub fn new(prefix: &str, authorities: Option<Vec<u8>>) -> Result<Self, ClientError> {
         let prefix = prefix.trim_end_matches('/');
         let prefix = prefix.strip_suffix("/checkpoint").unwrap_or(prefix);
-        let options = Options { url: prefix.to_owned(), token: None, authorities };
+        let options = Options {
+            url: prefix.to_owned(),
+            token: None,
+            authorities,
+        };
         Client::new(&options).map(Self)
     }
 

@@ -6,7 +6,9 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_p
 
 /// The configuration for https: these authorities (PEM) and no others.
 pub(crate) fn config(authorities: Option<&[u8]>) -> Result<TlsConfig, ClientError> {
-    let bad = |reason: &str| ClientError::Certificates { reason: reason.to_owned() };
+    let bad = |reason: &str| ClientError::Certificates {
+        reason: reason.to_owned(),
+    };
     let certificates = certificates(authorities.ok_or_else(|| bad("none were given"))?);
     if certificates.is_empty() {
         return Err(bad("there is no certificate among them"));

@@ -23,7 +23,9 @@ pub struct Options {
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -36,7 +38,9 @@ pub struct Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,7 +57,14 @@ pub(crate) struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     pub(crate) const fn new(method: Method, path: &'a str) -> Self {
-        Self { method, path, params: &[], headers: &[], body: Vec::new(), silence: None }
+        Self {
+            method,
+            path,
+            params: &[],
+            headers: &[],
+            body: Vec::new(),
+            silence: None,
+        }
     }
 }
 
@@ -64,7 +75,9 @@ impl Client {
     /// [`ClientError::Url`] or [`ClientError::Certificates`].
     pub fn new(options: &Options) -> Result<Self, ClientError> {
         let url = options.url.trim_end_matches('/').to_owned();
-        let bad = || ClientError::Url { url: options.url.clone() };
+        let bad = || ClientError::Url {
+            url: options.url.clone(),
+        };
         let parsed: Uri = url.parse().map_err(|_| bad())?;
         let host = parsed.host().filter(|host| !host.is_empty()).ok_or_else(bad)?;
         let mut config = Agent::config_builder()
@@ -81,7 +94,11 @@ impl Client {
         if is_loopback(host) {
             config = config.proxy(None);
         }
-        Ok(Self { agent: config.build().new_agent(), url, token: options.token.clone() })
+        Ok(Self {
+            agent: config.build().new_agent(),
+            url,
+            token: options.token.clone(),
+        })
     }
 
     /// The address, without a slash at the end.
@@ -100,7 +117,9 @@ impl Client {
         for (name, value) in ask.headers {
             request = request.header(*name, *value);
         }
-        let bad = |e: ureq::http::Error| ClientError::Url { url: format!("{url} ({e})") };
+        let bad = |e: ureq::http::Error| ClientError::Url {
+            url: format!("{url} ({e})"),
+        };
         let sent = if ask.body.is_empty() {
             self.run(request.body(()).map_err(bad)?, ask.silence)
         } else {
@@ -116,8 +135,13 @@ impl Client {
     ) -> Result<Response<Body>, ureq::Error> {
         let request = self.agent.configure_request(request);
         let request = match silence {
-            Some(silence) => request.timeout_recv_response(Some(ANSWER_TIMEOUT)).timeout_per_read(Some(silence)).build(),
-            None => request.timeout_global(Some(ANSWER_TIMEOUT + CONNECT_TIMEOUT)).build(),
+            Some(silence) => request
+                .timeout_recv_response(Some(ANSWER_TIMEOUT))
+                .timeout_per_read(Some(silence))
+                .build(),
+            None => request
+                .timeout_global(Some(ANSWER_TIMEOUT + CONNECT_TIMEOUT))
+                .build(),
         };
         self.agent.run(request)
     }
@@ -154,22 +178,36 @@ impl Client {
         let status = response.status().as_u16();
         let retry_after = retry_after(response.headers());
         let bytes = self.body(response, 64 << 10).unwrap_or_default();
-        let said = serde_json::from_slice::<Refusal>(&bytes).ok().map(|refusal| refusal.error);
+        let said = serde_json::from_slice::<Refusal>(&bytes)
+            .ok()
+            .map(|refusal| refusal.error);
         let said = said.unwrap_or_else(|| RefusalWords {
             code: format!("status-{status}"),
             message: format!("{} answered with HTTP status {status}.", self.url),
             hint: "Is it a Vitni server, and is the address complete?".to_owned(),
         });
         let RefusalWords { code, message, hint } = said;
-        ClientError::Refused { status, code, message, hint, retry_after }
+        ClientError::Refused {
+            status,
+            code,
+            message,
+            hint,
+            retry_after,
+        }
     }
 
     pub(crate) fn unreachable(&self, error: &dyn fmt::Display) -> ClientError {
-        ClientError::Unreachable { url: self.url.clone(), reason: error.to_string() }
+        ClientError::Unreachable {
+            url: self.url.clone(),
+            reason: error.to_string(),
+        }
     }
 
     pub(crate) fn unreadable(&self, error: &dyn fmt::Display) -> ClientError {
-        ClientError::Answer { url: self.url.clone(), reason: error.to_string() }
+        ClientError::Answer {
+            url: self.url.clone(),
+            reason: error.to_string(),
+        }
     }
 }
 

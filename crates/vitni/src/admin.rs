@@ -9,20 +9,37 @@ use vitni_client::{Client, NewTenant, Tiles};
 
 pub(crate) fn token(command: Token, out: Out) -> Done {
     match command {
-        Token::Create { name, scope, tenant, expires, server, .. } => {
+        Token::Create {
+            name,
+            scope,
+            tenant,
+            expires,
+            server,
+            ..
+        } => {
             let client = crate::client(&server)?;
-            let tenants = tenant.iter().map(|tenant| tenant_id(&client, tenant)).collect::<Result<Vec<_>, _>>()?;
+            let tenants = tenant
+                .iter()
+                .map(|tenant| tenant_id(&client, tenant))
+                .collect::<Result<Vec<_>, _>>()?;
             let made = client.create_token(&name, &scope, &tenants, expires.as_deref())?;
             if out.is_json() {
                 out.json(&made)?;
             } else {
                 out.line(&made.token)?;
-                out.note(&format!("token {} was made; it is shown this once and kept nowhere", plain(&made.id)));
+                out.note(&format!(
+                    "token {} was made; it is shown this once and kept nowhere",
+                    plain(&made.id)
+                ));
             }
         }
         Token::List { server, .. } => {
             let tokens = crate::client(&server)?.tokens()?;
-            list(&tokens, &["id", "name", "scopes", "tenants", "created", "expires", "revoked"], out)?;
+            list(
+                &tokens,
+                &["id", "name", "scopes", "tenants", "created", "expires", "revoked"],
+                out,
+            )?;
         }
         Token::Revoke { id, server, .. } => {
             crate::client(&server)?.revoke_token(&id)?;
@@ -42,12 +59,19 @@ pub(crate) fn tenant(command: Tenant, out: Out) -> Done {
             list(&tenants, &["id", "name", "own", "epoch", "tiles", "created"], out)?;
         }
         Tenant::Keys { tenant, server, .. } => keys(&server, &tenant, out)?,
-        Tenant::Rename { tenant, name, server, .. } => {
+        Tenant::Rename {
+            tenant, name, server, ..
+        } => {
             let client = crate::client(&server)?;
             let id = tenant_id(&client, &tenant)?;
             changed(&client.rename_tenant(&id, &name)?, out)?;
         }
-        Tenant::Tiles { tenant, access, server, .. } => {
+        Tenant::Tiles {
+            tenant,
+            access,
+            server,
+            ..
+        } => {
             let client = crate::client(&server)?;
             let id = tenant_id(&client, &tenant)?;
             let tiles = match access {
@@ -80,7 +104,11 @@ fn tenant_id(client: &Client, text: &str) -> Result<String, Fail> {
     let by_id = tenants.iter().find(|tenant| tenant.id == text);
     let found = by_id.or_else(|| tenants.iter().find(|tenant| tenant.name == text));
     found.map(|tenant| tenant.id.clone()).ok_or_else(|| {
-        Fail::new(Exit::Found, "no-tenant", format!("there is no tenant `{text}`; `vitni tenant list` shows all"))
+        Fail::new(
+            Exit::Found,
+            "no-tenant",
+            format!("there is no tenant `{text}`; `vitni tenant list` shows all"),
+        )
     })
 }
 
@@ -89,7 +117,10 @@ fn changed(tenant: &NewTenant, out: Out) -> Result<(), Fail> {
         return out.json(tenant);
     }
     let members = members(tenant);
-    let rows: Vec<Vec<String>> = members.iter().map(|(name, value)| vec![plain(name), cell(value)]).collect();
+    let rows: Vec<Vec<String>> = members
+        .iter()
+        .map(|(name, value)| vec![plain(name), cell(value)])
+        .collect();
     table(&rows).iter().try_for_each(|line| out.line(line))
 }
 
@@ -100,7 +131,12 @@ fn list<T: Serialize>(items: &[T], columns: &[&str], out: Out) -> Result<(), Fai
     let mut rows = vec![columns.iter().map(|name| name.to_uppercase()).collect::<Vec<_>>()];
     for item in items {
         let members = members(item);
-        rows.push(columns.iter().map(|name| members.get(*name).map_or_else(|| "-".to_owned(), cell)).collect());
+        rows.push(
+            columns
+                .iter()
+                .map(|name| members.get(*name).map_or_else(|| "-".to_owned(), cell))
+                .collect(),
+        );
     }
     table(&rows).iter().try_for_each(|line| out.line(line))
 }

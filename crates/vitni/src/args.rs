@@ -134,6 +134,7 @@ pub(crate) struct Server {
 
 /// How answers look.
 #[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Form {
     /// Answer in JSON, one object a line
     #[arg(long)]
@@ -188,7 +189,13 @@ pub(crate) struct Send {
     #[arg(long, value_name = "KEY", conflicts_with = "product")]
     pub(crate) key: Option<String>,
     /// Zone of lines that name none, with --product
-    #[arg(long, default_value = "Z", value_name = "±HH:MM", allow_hyphen_values = true, requires = "product")]
+    #[arg(
+        long,
+        default_value = "Z",
+        value_name = "±HH:MM",
+        allow_hyphen_values = true,
+        requires = "product"
+    )]
     pub(crate) zone: String,
     /// Moment that no line is much younger than, for lines without a year [default: when the file was last written, now for
     /// standard input]

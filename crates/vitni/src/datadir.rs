@@ -40,9 +40,16 @@ impl DataDirectory {
         // The high-water mark is the server's own memory; who verifies has `--known`. This place exists in memory only.
         let no_mark = PathBuf::from("/.vitni-without-mark");
         let options = Options::new(dir.to_owned(), no_mark);
-        let (core, report) =
-            Core::open(Arc::new(Overlay::default()), options, Arc::new(SystemClock), Box::new(SystemEntropy))?;
-        Ok(Self { core, replayed: report.replayed })
+        let (core, report) = Core::open(
+            Arc::new(Overlay::default()),
+            options,
+            Arc::new(SystemClock),
+            Box::new(SystemEntropy),
+        )?;
+        Ok(Self {
+            core,
+            replayed: report.replayed,
+        })
     }
 
     /// Every tree, by tenant and epoch.
@@ -56,7 +63,11 @@ fn failed(dir: &Path, error: &OpenError) -> Fail {
         OpenError::Damaged { .. } => Exit::Found,
         _ => Exit::Unreachable,
     };
-    Fail::new(exit, "data-directory", format!("{} cannot be opened: {error}", dir.display()))
+    Fail::new(
+        exit,
+        "data-directory",
+        format!("{} cannot be opened: {error}", dir.display()),
+    )
 }
 
 /// One tree of a data directory as its public files would show it, up to its published checkpoint.
@@ -67,7 +78,10 @@ pub(crate) struct StoredLog<'a> {
 
 impl<'a> StoredLog<'a> {
     pub(crate) fn new(view: &'a TreeView) -> Self {
-        Self { view, cache: NodeCache::default() }
+        Self {
+            view,
+            cache: NodeCache::default(),
+        }
     }
 
     fn read(&self, path: &TilePath) -> Result<Vec<u8>, ReadError> {

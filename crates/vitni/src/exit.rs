@@ -33,10 +33,22 @@ impl From<Exit> for ExitCode {
 /// Every code with its meaning, for help and reference.
 pub(crate) const CODES: &[(Exit, &str)] = &[
     (Exit::Ok, "done, and nothing is wrong"),
-    (Exit::Found, "done, and something is wrong: refused lines, a fault in a log, no such event"),
-    (Exit::Usage, "the arguments, the configuration or the input cannot be used"),
-    (Exit::Unreachable, "the server or a file could not be reached, read or written"),
-    (Exit::NotAuthorised, "the token is missing, unknown or not good for this"),
+    (
+        Exit::Found,
+        "done, and something is wrong: refused lines, a fault in a log, no such event",
+    ),
+    (
+        Exit::Usage,
+        "the arguments, the configuration or the input cannot be used",
+    ),
+    (
+        Exit::Unreachable,
+        "the server or a file could not be reached, read or written",
+    ),
+    (
+        Exit::NotAuthorised,
+        "the token is missing, unknown or not good for this",
+    ),
     (Exit::SignerUnknown, "verify: self-consistent, signer unknown"),
     (Exit::Interrupted, "stopped by Ctrl-C or SIGTERM before the end"),
 ];
@@ -55,7 +67,11 @@ pub(crate) type Done = Result<Exit, Fail>;
 
 impl Fail {
     pub(crate) fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Self {
-        Self { exit, code: code.to_owned(), message: message.to_string() }
+        Self {
+            exit,
+            code: code.to_owned(),
+            message: message.to_string(),
+        }
     }
 
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
@@ -64,7 +80,11 @@ impl Fail {
 
     /// A file that could not be used.
     pub(crate) fn file(doing: &str, path: &std::path::Path, error: &io::Error) -> Self {
-        Self::new(Exit::Unreachable, "file", format!("{doing} {} failed: {error}", path.display()))
+        Self::new(
+            Exit::Unreachable,
+            "file",
+            format!("{doing} {} failed: {error}", path.display()),
+        )
     }
 
     /// What was printed could not be. A reader that has gone (`| head`) is no failure to tell of.
@@ -72,7 +92,11 @@ impl Fail {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::new(Exit::Ok, "", "");
         }
-        Self::new(Exit::Unreachable, "output", format!("the output cannot be written: {error}"))
+        Self::new(
+            Exit::Unreachable,
+            "output",
+            format!("the output cannot be written: {error}"),
+        )
     }
 }
 
@@ -81,9 +105,13 @@ impl From<ClientError> for Fail {
         let exit = match &error {
             ClientError::Url { .. } | ClientError::Certificates { .. } => Exit::Usage,
             ClientError::Stopped => Exit::Interrupted,
-            ClientError::Refused { status: 404 | 409, .. } => Exit::Found,
+            ClientError::Refused {
+                status: 404 | 409, ..
+            } => Exit::Found,
             error if error.is_not_authorised() => Exit::NotAuthorised,
-            ClientError::Refused { status: 400..=499, .. } if !error.is_passing() => Exit::Usage,
+            ClientError::Refused {
+                status: 400..=499, ..
+            } if !error.is_passing() => Exit::Usage,
             _ => Exit::Unreachable,
         };
         let code = error.code().unwrap_or(match exit {
@@ -92,6 +120,10 @@ impl From<ClientError> for Fail {
             _ => "unreachable",
         });
         let code = code.to_owned();
-        Self { exit, code, message: error.to_string() }
+        Self {
+            exit,
+            code,
+            message: error.to_string(),
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! The files that the commands read and write beside the data directory: input, keys, saved proofs, the known-logs file.
 //! It never touches a data directory; that is the store's.
-#![expect(clippy::disallowed_methods, reason = "the rim of the binary: these files belong to whoever runs the command")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the rim of the binary: these files belong to whoever runs the command"
+)]
 
 use crate::exit::Fail;
 use std::fs::{self, File};
@@ -27,7 +30,10 @@ pub(crate) fn read_io(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     File::open(path)?.take(bytes_max + 1).read_to_end(&mut content)?;
     if content.len() as u64 > bytes_max {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it has more than {bytes_max} bytes")));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it has more than {bytes_max} bytes"),
+        ));
     }
     Ok(content)
 }
@@ -50,10 +56,16 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<Times
     let file = File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
     if about.is_dir() {
-        return Err(Fail::usage(format!("{} is a directory; name the files in it", path.display())));
+        return Err(Fail::usage(format!(
+            "{} is a directory; name the files in it",
+            path.display()
+        )));
     }
     let written = about.modified().ok().map(timestamp);
-    Ok((Box::new(BufReader::with_capacity(1 << 16, file)), written.filter(|_| about.is_file())))
+    Ok((
+        Box::new(BufReader::with_capacity(1 << 16, file)),
+        written.filter(|_| about.is_file()),
+    ))
 }
 
 /// What is there under a path.
@@ -93,7 +105,10 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Fail> {
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&aside, path)?;
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         File::open(parent)?.sync_all()
     };
     write().map_err(|error| Fail::file("replacing", path, &error))
@@ -109,7 +124,10 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), Fail> {
 pub(crate) fn system_authorities() -> Option<Vec<u8>> {
     let named = std::env::var_os("SSL_CERT_FILE");
     let named = named.as_deref().map(Path::new);
-    named.into_iter().chain(AUTHORITIES.iter().map(Path::new)).find_map(|path| fs::read(path).ok())
+    named
+        .into_iter()
+        .chain(AUTHORITIES.iter().map(Path::new))
+        .find_map(|path| fs::read(path).ok())
 }
 
 /// Names and sizes of the files in a directory, by name; nothing when there is no such directory.

@@ -20,14 +20,19 @@ pub(crate) fn run(args: &Inspect, out: Out) -> Done {
         Kind::File => saved(&files::read(&args.path, SAVED_BYTES_MAX)?)?,
         Kind::Log => checkpoint(&files::read(&args.path.join("checkpoint"), SAVED_BYTES_MAX)?)?,
         Kind::OtherDirectory => {
-            return Err(Fail::usage(format!("{} is no data directory and no log", args.path.display())));
+            return Err(Fail::usage(format!(
+                "{} is no data directory and no log",
+                args.path.display()
+            )));
         }
     };
     if out.is_json() {
         out.json(&value)?;
     } else {
         let members = value.as_object().map(Map::iter).into_iter().flatten();
-        let rows: Vec<Vec<String>> = members.map(|(name, value)| vec![name.clone(), text(value)]).collect();
+        let rows: Vec<Vec<String>> = members
+            .map(|(name, value)| vec![name.clone(), text(value)])
+            .collect();
         table(&rows).iter().try_for_each(|line| out.line(line))?;
     }
     Ok(Exit::Ok)
@@ -64,7 +69,10 @@ fn directory(dir: &Path, out: Out) -> Done {
             })
             .collect();
         let files = |files: &[(String, u64)]| {
-            files.iter().map(|(name, size)| json!({"name": name, "bytes": size})).collect::<Vec<_>>()
+            files
+                .iter()
+                .map(|(name, size)| json!({"name": name, "bytes": size}))
+                .collect::<Vec<_>>()
         };
         out.json(&json!({
             "server": open.core.server(), "seq": open.core.seq().0, "replayed": open.replayed, "trees": trees,
@@ -73,11 +81,28 @@ fn directory(dir: &Path, out: Out) -> Done {
         return Ok(Exit::Ok);
     }
     out.line(&format!("server    {}", plain(open.core.server())))?;
-    out.line(&format!("journal   {} files, {}; {} events not sealed yet", journal.len(), bytes(total(&journal)), open.replayed))?;
-    out.line(&format!("segments  {} files, {}", segments.len(), bytes(total(&segments))))?;
+    out.line(&format!(
+        "journal   {} files, {}; {} events not sealed yet",
+        journal.len(),
+        bytes(total(&journal)),
+        open.replayed
+    ))?;
+    out.line(&format!(
+        "segments  {} files, {}",
+        segments.len(),
+        bytes(total(&segments))
+    ))?;
     out.line(&format!("position  {}", open.core.seq().0))?;
     out.line("")?;
-    let heading = ["TENANT", "NAME", "EPOCH", "LEAVES", "CHECKPOINT", "SEALED", "SEGMENTS"];
+    let heading = [
+        "TENANT",
+        "NAME",
+        "EPOCH",
+        "LEAVES",
+        "CHECKPOINT",
+        "SEALED",
+        "SEGMENTS",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     for view in &views {
         rows.push(vec![
@@ -85,7 +110,9 @@ fn directory(dir: &Path, out: Out) -> Done {
             text(&name_of(view)),
             view.id.epoch.to_string(),
             view.size.to_string(),
-            view.head.as_ref().map_or_else(|| "none".to_owned(), |head| head.size.to_string()),
+            view.head
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |head| head.size.to_string()),
             sealed(view).to_string(),
             view.segments.len().to_string(),
         ]);
@@ -99,7 +126,9 @@ fn sealed(view: &TreeView) -> u64 {
 }
 
 fn size_of(files: &[(String, u64)], name: &str) -> Option<u64> {
-    files.iter().find_map(|(found, size)| (found == name).then_some(*size))
+    files
+        .iter()
+        .find_map(|(found, size)| (found == name).then_some(*size))
 }
 
 /// What people call the tenants, as the settings have it.
@@ -108,13 +137,18 @@ fn names(open: &DataDirectory) -> Map<String, Value> {
     kept.into_iter()
         .filter_map(|(_, record)| {
             let record: Value = serde_json::from_slice(&record).ok()?;
-            Some((record.get("id")?.as_str()?.to_owned(), record.get("name")?.clone()))
+            Some((
+                record.get("id")?.as_str()?.to_owned(),
+                record.get("name")?.clone(),
+            ))
         })
         .collect()
 }
 
 fn saved(bytes: &[u8]) -> Result<Value, Fail> {
-    let bad = |what: &str, error: &dyn std::fmt::Display| Fail::new(Exit::Found, "malformed", format!("{what}: {error}"));
+    let bad = |what: &str, error: &dyn std::fmt::Display| {
+        Fail::new(Exit::Found, "malformed", format!("{what}: {error}"))
+    };
     match Saved::of(bytes) {
         Saved::Proof => {
             let proof = LogProof::parse(bytes).map_err(|error| bad("the proof", &error))?;
@@ -127,7 +161,13 @@ fn saved(bytes: &[u8]) -> Result<Value, Fail> {
         Saved::Receipt => {
             let note = Note::parse(bytes).map_err(|error| bad("the receipt", &error))?;
             let receipt = Receipt::parse(note.text()).map_err(|error| bad("the receipt", &error))?;
-            let Receipt { origin, first, count, root, received } = receipt;
+            let Receipt {
+                origin,
+                first,
+                count,
+                root,
+                received,
+            } = receipt;
             Ok(json!({
                 "kind": "receipt", "origin": origin, "first": first, "count": count, "root": root.to_string(),
                 "received": received, "signatures": signatures(&note),
@@ -144,12 +184,16 @@ fn saved(bytes: &[u8]) -> Result<Value, Fail> {
             }))
         }
         Saved::Checkpoint => checkpoint(bytes),
-        Saved::Other => Err(Fail::usage("this is no proof, receipt, leaf or checkpoint of ours")),
+        Saved::Other => Err(Fail::usage(
+            "this is no proof, receipt, leaf or checkpoint of ours",
+        )),
     }
 }
 
 fn checkpoint(bytes: &[u8]) -> Result<Value, Fail> {
-    let malformed = |error: &dyn std::fmt::Display| Fail::new(Exit::Found, "malformed", format!("the checkpoint: {error}"));
+    let malformed = |error: &dyn std::fmt::Display| {
+        Fail::new(Exit::Found, "malformed", format!("the checkpoint: {error}"))
+    };
     let note = Note::parse(bytes).map_err(|error| malformed(&error))?;
     let mut value = head(&note).map_err(|error| malformed(&error))?;
     insert(&mut value, "kind", json!("checkpoint"));
@@ -157,13 +201,18 @@ fn checkpoint(bytes: &[u8]) -> Result<Value, Fail> {
 }
 
 fn head(note: &Note) -> Result<Value, vitni_tlog::CheckpointError> {
-    let Checkpoint { origin, size, root, .. } = Checkpoint::parse(note.text())?;
+    let Checkpoint {
+        origin, size, root, ..
+    } = Checkpoint::parse(note.text())?;
     Ok(json!({"origin": origin, "size": size, "root": root.to_string(), "signatures": signatures(note)}))
 }
 
 /// The names under which a note is signed; whether they hold is `verify`'s concern.
 fn signatures(note: &Note) -> Vec<String> {
-    note.signatures().iter().map(|signature| signature.name.clone()).collect()
+    note.signatures()
+        .iter()
+        .map(|signature| signature.name.clone())
+        .collect()
 }
 
 fn insert(value: &mut Value, name: &str, member: Value) {

@@ -14,7 +14,9 @@ impl Interrupt {
         let interrupt = Self::default();
         let flag = Arc::clone(&interrupt.0);
         // The thread sleeps until a signal comes and ends with the process.
-        let _ = std::thread::Builder::new().name("vitni-signals".to_owned()).spawn(move || wait(&flag));
+        let _ = std::thread::Builder::new()
+            .name("vitni-signals".to_owned())
+            .spawn(move || wait(&flag));
         interrupt
     }
 
@@ -25,7 +27,9 @@ impl Interrupt {
 }
 
 fn wait(flag: &AtomicBool) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else {
+        return;
+    };
     runtime.block_on(async {
         while signal().await.is_some() {
             if flag.swap(true, Ordering::Relaxed) {

@@ -88,7 +88,11 @@ fn tell(fail: &Fail, out: Out) -> Exit {
 /// A client for the server that was named.
 fn client(server: &Server) -> Result<Client, Fail> {
     let authorities = authorities(&server.url, server.ca_file.as_deref())?;
-    let options = Options { url: server.url.clone(), token: server.token.clone(), authorities };
+    let options = Options {
+        url: server.url.clone(),
+        token: server.token.clone(),
+        authorities,
+    };
     Ok(Client::new(&options)?)
 }
 

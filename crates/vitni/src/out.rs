@@ -55,7 +55,9 @@ impl Out {
     /// A line of the answer, exactly as given.
     pub(crate) fn raw(self, bytes: &[u8]) -> Result<(), Fail> {
         let mut out = io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| Fail::output(&error))
+        out.write_all(bytes)
+            .and_then(|()| out.flush())
+            .map_err(|error| Fail::output(&error))
     }
 
     /// The answer as one line of JSON.
@@ -115,7 +117,12 @@ pub(crate) fn plain(text: &str) -> String {
 /// Columns as wide as their widest cell; the last one is not padded.
 pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     rows.iter()
         .map(|row| {
@@ -141,5 +148,9 @@ pub(crate) fn bytes(count: u64) -> String {
         tenths /= 1024;
         unit = next;
     }
-    if unit == "B" { format!("{count} B") } else { format!("{}.{} {unit}", tenths / 10, tenths % 10) }
+    if unit == "B" {
+        format!("{count} B")
+    } else {
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    }
 }

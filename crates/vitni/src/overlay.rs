@@ -91,7 +91,10 @@ impl DiskFile for Shadow {
             if bytes.len() < end {
                 bytes.resize(end, 0);
             }
-            bytes.get_mut(start..end).ok_or(io::ErrorKind::InvalidInput)?.copy_from_slice(data);
+            bytes
+                .get_mut(start..end)
+                .ok_or(io::ErrorKind::InvalidInput)?
+                .copy_from_slice(data);
             Ok(())
         })
     }
@@ -124,11 +127,19 @@ impl Disk for Overlay {
         let changes = self.changes();
         let mut names: BTreeSet<String> = match RealDisk.list(dir) {
             Ok(names) => names.into_iter().collect(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && changes.dirs.contains(dir) => BTreeSet::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && changes.dirs.contains(dir) => {
+                BTreeSet::new()
+            }
             Err(error) => return Err(error),
         };
-        for (path, file) in changes.files.iter().filter(|(path, _)| path.parent() == Some(dir)) {
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        for (path, file) in changes
+            .files
+            .iter()
+            .filter(|(path, _)| path.parent() == Some(dir))
+        {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
             if file.is_some() {
                 names.insert(name.to_owned());
             } else {

@@ -12,7 +12,13 @@ pub(crate) fn run(args: &Proof, out: Out) -> Done {
     let answer = client.proof_json(&args.id, args.tenant.as_deref())?;
     let member = |name: &str| {
         let text = answer.get(name).and_then(Value::as_str);
-        text.ok_or_else(|| Fail::new(Exit::Unreachable, "answer", format!("the server's answer has no `{name}`")))
+        text.ok_or_else(|| {
+            Fail::new(
+                Exit::Unreachable,
+                "answer",
+                format!("the server's answer has no `{name}`"),
+            )
+        })
     };
     let (proof, leaf) = (member("proof")?, member("leaf")?);
     let (proof_path, leaf_path) = (with_end(&args.out, "tlog-proof"), with_end(&args.out, "leaf"));

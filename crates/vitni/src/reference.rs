@@ -33,13 +33,26 @@ fn section(page: &mut String, command: &Command, before: &str) {
         }
         return;
     }
-    let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
+    let about = command
+        .get_long_about()
+        .or(command.get_about())
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let _ = writeln!(page, "\n## {name}\n\n{}\n", sentence(&about));
-    let _ = writeln!(page, "| argument | default | environment | what it does |\n|---|---|---|---|");
-    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set() && arg.get_id() != "help") {
+    let _ = writeln!(
+        page,
+        "| argument | default | environment | what it does |\n|---|---|---|---|"
+    );
+    for arg in command
+        .get_arguments()
+        .filter(|arg| !arg.is_hide_set() && arg.get_id() != "help")
+    {
         let _ = writeln!(page, "{}", row(arg));
     }
-    let after = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let after = command
+        .get_after_long_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let examples = after.split("\n\nExit codes:").next().unwrap_or_default();
     let examples: Vec<&str> = examples.lines().skip(1).map(str::trim_start).collect();
     let _ = writeln!(page, "\n```sh\n{}\n```", examples.join("\n"));
@@ -47,22 +60,50 @@ fn section(page: &mut String, command: &Command, before: &str) {
 
 /// A description without an end gets one.
 fn sentence(text: &str) -> String {
-    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 fn row(arg: &Arg) -> String {
-    let values: Vec<String> = arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect();
+    let values: Vec<String> = arg
+        .get_value_names()
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let takes = arg.get_action().takes_values();
     let name = match arg.get_long() {
         Some(long) if takes => format!("--{long} {}", values.join(" ")),
         Some(long) => format!("--{long}"),
         None => values.join(" "),
     };
-    let default: Vec<String> =
-        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
-    let default = if takes && !default.is_empty() { format!("`{}`", default.join(" ")) } else { String::new() };
-    let environment = arg.get_env().map(|name| format!("`{}`", name.to_string_lossy())).unwrap_or_default();
-    let what = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+    let default: Vec<String> = arg
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy().into_owned())
+        .collect();
+    let default = if takes && !default.is_empty() {
+        format!("`{}`", default.join(" "))
+    } else {
+        String::new()
+    };
+    let environment = arg
+        .get_env()
+        .map(|name| format!("`{}`", name.to_string_lossy()))
+        .unwrap_or_default();
+    let what = arg
+        .get_long_help()
+        .or(arg.get_help())
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let cell = |text: &str| text.replace('\n', " ").replace('|', "\\|");
-    format!("| `{}` | {} | {environment} | {} |", cell(&name), cell(&default), cell(&what))
+    format!(
+        "| `{}` | {} | {environment} | {} |",
+        cell(&name),
+        cell(&default),
+        cell(&what)
+    )
 }

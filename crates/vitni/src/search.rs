@@ -50,16 +50,30 @@ fn print(page: &Page, heading: bool, out: Out) -> Result<(), Fail> {
 }
 
 fn several_tenants(rows: &[Row]) -> bool {
-    rows.windows(2).any(|pair| matches!(pair, [a, b] if a.tenant != b.tenant))
+    rows.windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.tenant != b.tenant))
 }
 
 /// The conditions as the API's parameters. Names are left to the server to refuse, with its hint.
 pub(crate) fn params(filter: &Filter) -> Result<Vec<(String, String)>, Fail> {
-    let Filter { conditions, event, outcome, actor, source, severity_min, words, from, to, tenant } = filter;
+    let Filter {
+        conditions,
+        event,
+        outcome,
+        actor,
+        source,
+        severity_min,
+        words,
+        from,
+        to,
+        tenant,
+    } = filter;
     let mut params = Vec::new();
     for condition in conditions {
         let (name, value) = condition.split_once('=').ok_or_else(|| {
-            Fail::usage(format!("`{condition}` is no condition: give name=value, for example outcome=failure"))
+            Fail::usage(format!(
+                "`{condition}` is no condition: give name=value, for example outcome=failure"
+            ))
         })?;
         params.push((name.to_owned(), value.to_owned()));
     }
@@ -73,7 +87,9 @@ pub(crate) fn params(filter: &Filter) -> Result<Vec<(String, String)>, Fail> {
         ("from", from),
         ("to", to),
     ];
-    let given = flags.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.as_ref()?.clone())));
+    let given = flags
+        .iter()
+        .filter_map(|(name, value)| Some(((*name).to_owned(), value.as_ref()?.clone())));
     params.extend(given);
     params.extend(tenant.iter().map(|tenant| ("tenant".to_owned(), tenant.clone())));
     Ok(params)

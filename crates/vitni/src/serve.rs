@@ -14,7 +14,10 @@ pub(crate) fn run(args: &Serve, out: Out) -> Done {
         .map_err(|error| Fail::new(Exit::Usage, "config", error))?;
     diagnostics(&config, out);
     let data = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
-    let options = StartOptions { new_epoch: args.new_epoch, new_token: args.new_token };
+    let options = StartOptions {
+        new_epoch: args.new_epoch,
+        new_token: args.new_token,
+    };
     let running = Server::start(config, options).map_err(|error| failed(&error))?;
     announce(&running, &data.display().to_string(), out)?;
     running.wait().map_err(|error| failed(&error))?;
@@ -22,7 +25,9 @@ pub(crate) fn run(args: &Serve, out: Out) -> Done {
     let stopped = running.stop();
     out.note(match stopped {
         Stopped::Drained => "stopped; every request was answered",
-        Stopped::CutOff => "stopped; requests that took too long were cut off, and what was acknowledged is kept",
+        Stopped::CutOff => {
+            "stopped; requests that took too long were cut off, and what was acknowledged is kept"
+        }
     });
     Ok(Exit::Ok)
 }
@@ -31,12 +36,15 @@ pub(crate) fn run(args: &Serve, out: Out) -> Done {
 fn overrides(args: &Serve) -> Result<Vec<(String, String)>, Fail> {
     let mut settings = Vec::new();
     for pair in &args.set {
-        let (key, value) =
-            pair.split_once('=').ok_or_else(|| Fail::usage(format!("`{pair}` is no setting: give key=value")))?;
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Fail::usage(format!("`{pair}` is no setting: give key=value")))?;
         settings.push((key.to_owned(), value.to_owned()));
     }
     if let Some(data) = &args.data {
-        let data = data.to_str().ok_or_else(|| Fail::usage("--data must be a path in UTF-8"))?;
+        let data = data
+            .to_str()
+            .ok_or_else(|| Fail::usage("--data must be a path in UTF-8"))?;
         settings.push(("data_dir".to_owned(), data.to_owned()));
     }
     if !args.listen.is_empty() {
@@ -48,7 +56,10 @@ fn overrides(args: &Serve) -> Result<Vec<(String, String)>, Fail> {
 /// Our own diagnostics go to standard error; what is audited never goes there.
 fn diagnostics(config: &Config, out: Out) {
     let filter = EnvFilter::try_new(&config.diagnostics_level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_target(false);
     // It is set once a process; a second attempt has nothing to change.
     let _ = if config.diagnostics_format == "json" {
         subscriber.json().try_init()
@@ -59,22 +70,38 @@ fn diagnostics(config: &Config, out: Out) {
 
 fn announce(running: &Running, data: &str, out: Out) -> Result<(), Fail> {
     let scheme = if running.is_tls() { "https" } else { "http" };
-    let urls: Vec<String> = running.addresses().iter().map(|address| format!("{scheme}://{address}")).collect();
+    let urls: Vec<String> = running
+        .addresses()
+        .iter()
+        .map(|address| format!("{scheme}://{address}"))
+        .collect();
     let tenants = running.tenants();
     if out.is_json() {
-        let tenants: serde_json::Map<_, _> = tenants.into_iter().map(|(id, name)| (name, json!(id))).collect();
+        let tenants: serde_json::Map<_, _> =
+            tenants.into_iter().map(|(id, name)| (name, json!(id))).collect();
         return out.json(&json!({
             "listening": urls, "data": data, "server": running.server_name(), "tenants": tenants,
             "fresh": running.is_fresh(), "token": running.first_token(),
         }));
     }
-    out.line(&format!("vitni {} listens on {}", env!("CARGO_PKG_VERSION"), urls.join(" ")))?;
-    out.line(&format!("data directory {}, server name {}", plain(data), plain(running.server_name())))?;
+    out.line(&format!(
+        "vitni {} listens on {}",
+        env!("CARGO_PKG_VERSION"),
+        urls.join(" ")
+    ))?;
+    out.line(&format!(
+        "data directory {}, server name {}",
+        plain(data),
+        plain(running.server_name())
+    ))?;
     if let Some(token) = running.first_token() {
         out.line("")?;
         out.line("This token was made now. It may do everything, and is shown this once:")?;
         out.line("")?;
-        out.line(&format!("  {}", out.paint(Paint::Good, &format!("export VITNI_TOKEN={token}"))))?;
+        out.line(&format!(
+            "  {}",
+            out.paint(Paint::Good, &format!("export VITNI_TOKEN={token}"))
+        ))?;
         out.line("")?;
     }
     Ok(())

@@ -47,10 +47,15 @@ pub(crate) fn cells(row: &Row, with_tenant: bool) -> Vec<String> {
     if let Some(target) = event.targets.first() {
         who = format!("{who} > {}", target.label());
     }
-    let from = event.source.and_then(|source| source.ip).unwrap_or_else(|| "-".to_owned());
+    let from = event
+        .source
+        .and_then(|source| source.ip)
+        .unwrap_or_else(|| "-".to_owned());
     let mut cells = vec![
         seconds(&event.time),
-        event.severity.map_or_else(|| "-".to_owned(), |severity| severity.to_string()),
+        event
+            .severity
+            .map_or_else(|| "-".to_owned(), |severity| severity.to_string()),
         plain(&event.event),
         plain(&event.outcome),
         plain(&who),
@@ -110,7 +115,9 @@ impl Saved {
             Self::Receipt
         } else if vitni_event::leaf::read(bytes).is_ok() {
             Self::Leaf
-        } else if vitni_tlog::Note::parse(bytes).is_ok_and(|note| vitni_tlog::Checkpoint::parse(note.text()).is_ok()) {
+        } else if vitni_tlog::Note::parse(bytes)
+            .is_ok_and(|note| vitni_tlog::Checkpoint::parse(note.text()).is_ok())
+        {
             Self::Checkpoint
         } else {
             Self::Other

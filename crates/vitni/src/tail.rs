@@ -40,7 +40,10 @@ pub(crate) fn run(args: &TailArgs, out: Out) -> Done {
                 left = left.map(|left| left - 1);
             }
             Ok(Ok(TailItem::Lost { reason, pause })) => {
-                out.note(&format!("the connection ended ({reason}); trying again in {} ms", pause.as_millis()));
+                out.note(&format!(
+                    "the connection ended ({reason}); trying again in {} ms",
+                    pause.as_millis()
+                ));
             }
             Ok(Ok(TailItem::Alive)) | Err(RecvTimeoutError::Timeout) => {}
             Ok(Err(error)) => return Err(error.into()),
@@ -68,7 +71,9 @@ fn follow(
 
 fn resume(last: Option<u64>, out: Out) -> Done {
     if let Some(last) = last {
-        out.note(&format!("stopped behind journal position {last}; go on with --after {last}"));
+        out.note(&format!(
+            "stopped behind journal position {last}; go on with --after {last}"
+        ));
     }
     Ok(Exit::Interrupted)
 }

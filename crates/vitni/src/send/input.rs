@@ -43,9 +43,18 @@ pub(super) struct Input {
 }
 
 enum Form {
-    Ndjson { key: Option<String> },
-    Array { lines: VecDeque<Vec<u8>>, key: Option<String> },
-    Product { product: &'static dyn Product, reference: Reference, recent: Recent },
+    Ndjson {
+        key: Option<String>,
+    },
+    Array {
+        lines: VecDeque<Vec<u8>>,
+        key: Option<String>,
+    },
+    Product {
+        product: &'static dyn Product,
+        reference: Reference,
+        recent: Recent,
+    },
 }
 
 impl Input {
@@ -55,7 +64,12 @@ impl Input {
             Some(name) => product_form(name, args, written)?,
             None => json_form(path, &mut reader, args.key.clone())?,
         };
-        Ok(Self { path: path.to_owned(), reader, number: 0, form })
+        Ok(Self {
+            path: path.to_owned(),
+            reader,
+            number: 0,
+            form,
+        })
     }
 
     /// The next line with its number from 1; nothing at the end.
@@ -63,15 +77,28 @@ impl Input {
         self.number += 1;
         let number = self.number;
         if let Form::Array { lines, key } = &mut self.form {
-            let Some(line) = lines.pop_front() else { return Ok(None) };
+            let Some(line) = lines.pop_front() else {
+                return Ok(None);
+            };
             return json_item(&line, key.as_deref(), number).map(|item| Some((number, item)));
         }
         let Some(line) = self.line()? else { return Ok(None) };
         let item = match (&mut self.form, line) {
-            (_, None) => Item::Refused("the line is longer than 1 MiB; nothing is ever cut, so nothing of it was sent"),
+            (_, None) => {
+                Item::Refused("the line is longer than 1 MiB; nothing is ever cut, so nothing of it was sent")
+            }
             (_, Some(line)) if line.iter().all(u8::is_ascii_whitespace) => Item::Blank,
-            (Form::Product { product, reference, recent }, Some(line)) => product_item(*product, &line, reference, recent),
-            (Form::Ndjson { key } | Form::Array { key, .. }, Some(line)) => json_item(&line, key.as_deref(), number)?,
+            (
+                Form::Product {
+                    product,
+                    reference,
+                    recent,
+                },
+                Some(line),
+            ) => product_item(*product, &line, reference, recent),
+            (Form::Ndjson { key } | Form::Array { key, .. }, Some(line)) => {
+                json_item(&line, key.as_deref(), number)?
+            }
         };
         Ok(Some((number, item)))
     }
@@ -81,14 +108,22 @@ impl Input {
         let failed = |error| Fail::file("reading", &self.path, &error);
         let mut line = Vec::new();
         let most = LINE_BYTES_MAX as u64 + 2;
-        if (&mut self.reader).take(most).read_until(b'\n', &mut line).map_err(failed)? == 0 {
+        if (&mut self.reader)
+            .take(most)
+            .read_until(b'\n', &mut line)
+            .map_err(failed)?
+            == 0
+        {
             return Ok(None);
         }
         let is_whole = |line: &[u8], read: usize| read == 0 || line.last() == Some(&b'\n');
         if line.len() as u64 == most && !is_whole(&line, line.len()) {
             loop {
                 line.clear();
-                let read = (&mut self.reader).take(most).read_until(b'\n', &mut line).map_err(failed)?;
+                let read = (&mut self.reader)
+                    .take(most)
+                    .read_until(b'\n', &mut line)
+                    .map_err(failed)?;
                 if is_whole(&line, read) {
                     return Ok(Some(None));
                 }
@@ -112,17 +147,28 @@ fn json_form(path: &Path, reader: &mut Box<dyn BufRead + Send>, key: Option<Stri
         return Ok(Form::Ndjson { key });
     }
     let mut text = Vec::new();
-    reader.take(ARRAY_BYTES_MAX + 1).read_to_end(&mut text).map_err(failed)?;
+    reader
+        .take(ARRAY_BYTES_MAX + 1)
+        .read_to_end(&mut text)
+        .map_err(failed)?;
     if text.len() as u64 > ARRAY_BYTES_MAX {
-        return Err(Fail::usage(format!("{} is a JSON array of more than 256 MiB; send it as NDJSON", path.display())));
+        return Err(Fail::usage(format!(
+            "{} is a JSON array of more than 256 MiB; send it as NDJSON",
+            path.display()
+        )));
     }
     let lines = array_lines(&text).map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
-    Ok(Form::Array { lines: lines.into(), key })
+    Ok(Form::Array {
+        lines: lines.into(),
+        key,
+    })
 }
 
 fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> {
     if line.len() > LINE_BYTES_MAX {
-        return Ok(Item::Refused("the event is longer than 1 MiB; nothing is ever cut, so nothing of it was sent"));
+        return Ok(Item::Refused(
+            "the event is longer than 1 MiB; nothing is ever cut, so nothing of it was sent",
+        ));
     }
     let line = match key {
         Some(key) => Line::with_id(line, &format!("{key}/{number}")),
@@ -134,18 +180,33 @@ fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> 
 fn product_form(name: &str, args: &args::Send, written: Option<Timestamp>) -> Result<Form, Fail> {
     let product = product::by_name(name).ok_or_else(|| {
         let names: Vec<_> = product::all().iter().map(|product| product.name()).collect();
-        Fail::usage(format!("there is no product `{name}`; there is: {}", names.join(", ")))
+        Fail::usage(format!(
+            "there is no product `{name}`; there is: {}",
+            names.join(", ")
+        ))
     })?;
-    let zone = Offset::parse(&args.zone)
-        .ok_or_else(|| Fail::usage(format!("`{}` is no zone: give Z, or hours and minutes such as +01:00", args.zone)))?;
+    let zone = Offset::parse(&args.zone).ok_or_else(|| {
+        Fail::usage(format!(
+            "`{}` is no zone: give Z, or hours and minutes such as +01:00",
+            args.zone
+        ))
+    })?;
     let now = match &args.year_from {
         Some(text) => {
-            let bad = || Fail::usage(format!("`{text}` is no moment: give one such as 2026-11-21T00:00:00Z"));
+            let bad = || {
+                Fail::usage(format!(
+                    "`{text}` is no moment: give one such as 2026-11-21T00:00:00Z"
+                ))
+            };
             Timestamp::parse(text).ok_or_else(bad)?.0
         }
         None => written.unwrap_or_else(files::now),
     };
-    Ok(Form::Product { product, reference: Reference { now, zone }, recent: Recent::default() })
+    Ok(Form::Product {
+        product,
+        reference: Reference { now, zone },
+        recent: Recent::default(),
+    })
 }
 
 fn product_item(product: &dyn Product, line: &[u8], reference: &Reference, recent: &mut Recent) -> Item {
@@ -172,14 +233,17 @@ fn stem(event: &Event<'_>) -> String {
     let producer = event.producer.as_ref();
     let part = |part: Option<&str>| part.unwrap_or("-").to_owned();
     // Without its version: a mapping that learnt to say more about a line still speaks of the same fact.
-    let mapping = producer.and_then(|producer| producer.mapping.as_deref()).map(|mapping| {
-        mapping.split_once('/').map_or(mapping, |(name, _)| name)
-    });
+    let mapping = producer
+        .and_then(|producer| producer.mapping.as_deref())
+        .map(|mapping| mapping.split_once('/').map_or(mapping, |(name, _)| name));
     let host = producer.and_then(|producer| producer.host.as_deref());
     let program = producer.and_then(|producer| producer.product.as_deref());
     let process = producer.and_then(|producer| producer.instance.as_deref());
     let [mapping, host, program, process] = [mapping, host, program, process].map(part);
-    format!("{mapping}/{}/{host}/{program}/{process}/{}", event.time, event.event)
+    format!(
+        "{mapping}/{}/{host}/{program}/{process}/{}",
+        event.time, event.event
+    )
 }
 
 /// How often each of the last different stems came.
@@ -213,7 +277,10 @@ mod tests {
 
     fn ids(text: &str) -> Vec<String> {
         let (now, _) = Timestamp::parse("2026-11-22T00:00:00Z").unwrap();
-        let reference = Reference { now, zone: Offset::UTC };
+        let reference = Reference {
+            now,
+            zone: Offset::UTC,
+        };
         let product = product::by_name("linux-auth").unwrap();
         let mut recent = Recent::default();
         let id = |line: &str| match product_item(product, line.as_bytes(), &reference, &mut recent) {
@@ -249,7 +316,10 @@ mod tests {
     fn an_id_holds_nothing_of_the_line_but_what_stands_beside_it() {
         let line = "Nov 21 23:21:34 vm sshd[27696]: Failed password for invalid user ghost from 192.0.2.7 port 40980 ssh2";
         let id = ids(line).remove(0);
-        assert!(id.starts_with("linux-auth/2026-11-21T23:21:34.000000000Z/vm/sshd/27696/"), "{id}");
+        assert!(
+            id.starts_with("linux-auth/2026-11-21T23:21:34.000000000Z/vm/sshd/27696/"),
+            "{id}"
+        );
         assert!(!id.contains("ghost") && !id.contains("192.0.2.7"), "{id}");
         assert_eq!(ids(&format!("{line}\n{line}"))[1], id.replace("/0", "/1"));
     }

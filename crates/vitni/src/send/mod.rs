@@ -30,7 +30,9 @@ pub(crate) fn run(args: &Send, out: Out) -> Done {
         client: crate::client(&args.server)?,
         options: SendOptions {
             tenant: args.tenant.clone(),
-            patience: Patience { total: Duration::from_secs(args.patience) },
+            patience: Patience {
+                total: Duration::from_secs(args.patience),
+            },
             ..SendOptions::default()
         },
         interrupt: Interrupt::listen(),
@@ -107,7 +109,9 @@ impl Run<'_> {
                 }
             }
         };
-        let spawned = std::thread::Builder::new().name("vitni-input".to_owned()).spawn(read_all);
+        let spawned = std::thread::Builder::new()
+            .name("vitni-input".to_owned())
+            .spawn(read_all);
         spawned.map_err(|error| Fail::new(Exit::Unreachable, "thread", error))?;
         Ok(take)
     }
@@ -148,7 +152,10 @@ impl Run<'_> {
             tally.stopped = true;
             return Ok(());
         }
-        let watching = Watching { interrupt: &self.interrupt, out: self.out };
+        let watching = Watching {
+            interrupt: &self.interrupt,
+            out: self.out,
+        };
         match self.client.send(&lines, &self.options, &watching) {
             Ok(report) => {
                 tally.add(&report, &numbers, self.out)?;
@@ -178,7 +185,10 @@ impl Watch for Watching<'_> {
     }
 
     fn waiting(&self, reason: &ClientError, pause: Duration) {
-        self.out.note(&format!("{reason} Trying again with the same ids in {} ms.", pause.as_millis()));
+        self.out.note(&format!(
+            "{reason} Trying again with the same ids in {} ms.",
+            pause.as_millis()
+        ));
     }
 }
 

@@ -90,19 +90,36 @@ impl Tally {
     }
 
     pub(super) fn progress(&self) -> String {
-        format!("{}: {} lines, {}", self.file.display(), self.settled, self.counts())
+        format!(
+            "{}: {} lines, {}",
+            self.file.display(),
+            self.settled,
+            self.counts()
+        )
     }
 
     fn counts(&self) -> String {
-        let Self { stored, repeated, refused, ignored, .. } = self;
+        let Self {
+            stored,
+            repeated,
+            refused,
+            ignored,
+            ..
+        } = self;
         format!("{stored} stored, {repeated} repeated, {refused} refused, {ignored} ignored")
     }
 
     /// Where a later run goes on.
     pub(super) fn resume(&self) -> String {
         let (file, settled) = (self.file.display(), self.settled);
-        let done: String = self.done.iter().map(|file| format!("{} is done; ", file.display())).collect();
-        format!("{done}of {file} everything up to line {settled} is acknowledged: go on with --skip {settled} {file}")
+        let done: String = self
+            .done
+            .iter()
+            .map(|file| format!("{} is done; ", file.display()))
+            .collect();
+        format!(
+            "{done}of {file} everything up to line {settled} is acknowledged: go on with --skip {settled} {file}"
+        )
     }
 
     pub(super) fn print(&self, out: Out) -> Done {
@@ -112,13 +129,24 @@ impl Tally {
             out.note(&self.resume());
         }
         if out.is_json() {
-            let Self { stored, repeated, refused, ignored, stopped, .. } = self;
+            let Self {
+                stored,
+                repeated,
+                refused,
+                ignored,
+                stopped,
+                ..
+            } = self;
             out.json(&json!({
                 "stored": stored, "repeated": repeated, "refused": refused, "ignored": ignored,
                 "stopped": stopped, "settled": {"file": self.file, "line": self.settled},
             }))?;
         } else {
-            let paint = if self.refused > 0 { Paint::Doubt } else { Paint::Good };
+            let paint = if self.refused > 0 {
+                Paint::Doubt
+            } else {
+                Paint::Good
+            };
             out.line(&out.paint(paint, &self.counts()))?;
         }
         Ok(exit)

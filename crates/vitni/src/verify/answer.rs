@@ -18,21 +18,38 @@ pub(super) fn print(report: &Report, expected: Option<&str>, out: Out) -> Done {
     match &report.verdict {
         Verdict::Valid { origin, size, root } => {
             out.line(&format!("{}: {}", out.paint(Paint::Good, "valid"), plain(origin)))?;
-            out.line(&format!("  {size} leaves under root {root}, signed by {}", plain(&report.signed_by.join(", "))))?;
+            out.line(&format!(
+                "  {size} leaves under root {root}, signed by {}",
+                plain(&report.signed_by.join(", "))
+            ))?;
         }
         Verdict::SelfConsistentSignerUnknown { origin, size, root } => {
             let words = out.paint(Paint::Doubt, "self-consistent, signer unknown");
             out.line(&format!("{words}: {}", plain(origin)))?;
-            out.line(&format!("  {size} leaves under root {root}; without a key that you trust, anyone could have made it"))?;
+            out.line(&format!(
+                "  {size} leaves under root {root}; without a key that you trust, anyone could have made it"
+            ))?;
         }
         Verdict::Faulty { fault } => {
-            let origin = expected.map(|origin| format!("{}: ", plain(origin))).unwrap_or_default();
-            out.line(&format!("{}: {origin}{}", out.paint(Paint::Bad, "faulty"), plain(&fault.to_string())))?;
-            out.line(&format!("  found after {} leaves in order ({})", report.leaves_checked, fault.code()))?;
+            let origin = expected
+                .map(|origin| format!("{}: ", plain(origin)))
+                .unwrap_or_default();
+            out.line(&format!(
+                "{}: {origin}{}",
+                out.paint(Paint::Bad, "faulty"),
+                plain(&fault.to_string())
+            ))?;
+            out.line(&format!(
+                "  found after {} leaves in order ({})",
+                report.leaves_checked,
+                fault.code()
+            ))?;
         }
     }
     if let Some(size) = report.consistent_with {
-        out.line(&format!("  begins with the {size} leaves that were verified before"))?;
+        out.line(&format!(
+            "  begins with the {size} leaves that were verified before"
+        ))?;
     }
     Ok(exit)
 }

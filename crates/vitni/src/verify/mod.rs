@@ -53,21 +53,33 @@ fn data_directory(path: &Path, tenant: Option<&str>, trusted: &mut Trusted, out:
     let mut trees = open.trees();
     trees.retain(|view| tenant.is_none_or(|tenant| view.id.tenant.as_str() == tenant));
     if trees.is_empty() {
-        return Err(Fail::new(Exit::Found, "no-tree", "there is no such tree in the data directory"));
+        return Err(Fail::new(
+            Exit::Found,
+            "no-tree",
+            "there is no such tree in the data directory",
+        ));
     }
     let here = |origin: &str| trees.iter().any(|view| *view.origin == *origin);
     if let Some(origin) = trusted.given().find(|origin| !here(origin)) {
-        let message = format!("a key was given for `{origin}`, and there is no such tree in the data directory");
+        let message =
+            format!("a key was given for `{origin}`, and there is no such tree in the data directory");
         return Err(Fail::new(Exit::Found, "no-tree", message));
     }
     let mut exits = Vec::new();
     for view in trees.iter().filter(|view| view.head.is_some()) {
         let trust = trusted.of_known(&view.origin);
-        let report = verified(&Pinned::new(StoredLog::new(view)), Some(&view.origin), &trust, out);
+        let report = verified(
+            &Pinned::new(StoredLog::new(view)),
+            Some(&view.origin),
+            &trust,
+            out,
+        );
         exits.push(answer::print(&report, Some(&view.origin), out)?);
         trusted.remember(&report)?;
     }
-    let worst = [Exit::Found, Exit::Ok, Exit::SignerUnknown].into_iter().find(|exit| exits.contains(exit));
+    let worst = [Exit::Found, Exit::Ok, Exit::SignerUnknown]
+        .into_iter()
+        .find(|exit| exits.contains(exit));
     Ok(worst.unwrap_or(Exit::SignerUnknown))
 }
 

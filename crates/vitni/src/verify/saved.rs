@@ -29,7 +29,9 @@ pub(super) fn file(path: &Path, leaf: Option<&Path>, trusted: &Trusted, out: Out
 fn proof(bytes: &[u8], leaf: Option<&Path>, trusted: &Trusted, out: Out) -> Done {
     let leaf = leaf.ok_or_else(|| Fail::usage("a proof is about a leaf: give it with --leaf FILE"))?;
     let leaf = files::read(leaf, SAVED_BYTES_MAX)?;
-    let origin = LogProof::parse(bytes).ok().and_then(|proof| Checkpoint::parse(proof.checkpoint.text()).ok());
+    let origin = LogProof::parse(bytes)
+        .ok()
+        .and_then(|proof| Checkpoint::parse(proof.checkpoint.text()).ok());
     let origin = origin.map(|checkpoint| checkpoint.origin);
     let report = vitni_proof::verify_proof_file(bytes, &leaf, &trusted.of(origin.as_deref()));
     let exit = answer::print(&report, None, out)?;
@@ -46,7 +48,11 @@ fn receipt(path: &Path, bytes: &[u8], trusted: &Trusted, out: Out) -> Done {
         if out.is_json() {
             out.json(&json!({"verdict": "faulty", "fault": "receipt", "message": reason.to_string()}))?;
         } else {
-            out.line(&format!("{}: {}", out.paint(Paint::Bad, "faulty"), plain(&reason.to_string())))?;
+            out.line(&format!(
+                "{}: {}",
+                out.paint(Paint::Bad, "faulty"),
+                plain(&reason.to_string())
+            ))?;
         }
         Ok(Exit::Found)
     };
@@ -55,14 +61,28 @@ fn receipt(path: &Path, bytes: &[u8], trusted: &Trusted, out: Out) -> Done {
         Err(error) => return fault(&format!("{}: {error}", path.display())),
     };
     let keys = trusted.keys();
-    let read = if keys.is_empty() { Receipt::parse(note.text()) } else { Receipt::verify(&note, &keys) };
+    let read = if keys.is_empty() {
+        Receipt::parse(note.text())
+    } else {
+        Receipt::verify(&note, &keys)
+    };
     let receipt = match read {
         Ok(receipt) => receipt,
         Err(error) => return fault(&error),
     };
-    let Receipt { origin, first, count, root, received } = &receipt;
+    let Receipt {
+        origin,
+        first,
+        count,
+        root,
+        received,
+    } = &receipt;
     let (word, paint, exit) = if keys.is_empty() {
-        ("self-consistent, signer unknown", Paint::Doubt, Exit::SignerUnknown)
+        (
+            "self-consistent, signer unknown",
+            Paint::Doubt,
+            Exit::SignerUnknown,
+        )
     } else {
         ("valid", Paint::Good, Exit::Ok)
     };
@@ -71,8 +91,14 @@ fn receipt(path: &Path, bytes: &[u8], trusted: &Trusted, out: Out) -> Done {
         let root = root.to_string();
         out.json(&json!({"verdict": word, "origin": origin, "first": first, "count": count, "root": root, "received": received}))?;
     } else {
-        out.line(&format!("{}: receipt of {}", out.paint(paint, word), plain(origin)))?;
-        out.line(&format!("  {count} leaves from index {first} on were accepted at {received}"))?;
+        out.line(&format!(
+            "{}: receipt of {}",
+            out.paint(paint, word),
+            plain(origin)
+        ))?;
+        out.line(&format!(
+            "  {count} leaves from index {first} on were accepted at {received}"
+        ))?;
     }
     Ok(exit)
 }

@@ -24,7 +24,10 @@ impl LogSource for Directory {
     }
 
     fn entries(&self, path: &TilePath) -> io::Result<Vec<u8>> {
-        files::read_io(&self.0.join(path.to_string()), EntryBundle::len_max(path.width) as u64 + 1)
+        files::read_io(
+            &self.0.join(path.to_string()),
+            EntryBundle::len_max(path.width) as u64 + 1,
+        )
     }
 }
 
@@ -43,7 +46,9 @@ impl<S: LogSource> Pinned<S> {
     /// The origin that the checkpoint names. Nothing is verified yet.
     pub(super) fn origin(&self) -> Option<String> {
         let note = Note::parse(self.checkpoint.as_ref().ok()?).ok()?;
-        Checkpoint::parse(note.text()).ok().map(|checkpoint| checkpoint.origin)
+        Checkpoint::parse(note.text())
+            .ok()
+            .map(|checkpoint| checkpoint.origin)
     }
 }
 

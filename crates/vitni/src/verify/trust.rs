@@ -31,7 +31,11 @@ impl Trusted {
         for key in keys.iter().filter(|key| is_log_key(key)) {
             logs.trust_key(key.clone()).map_err(Fail::usage)?;
         }
-        Ok(Self { keys, logs, file: known.map(Path::to_owned) })
+        Ok(Self {
+            keys,
+            logs,
+            file: known.map(Path::to_owned),
+        })
     }
 
     /// What is brought to the log of this origin. Whoever trusts some log, but not this one, trusts nothing of it: its
@@ -39,7 +43,12 @@ impl Trusted {
     pub(super) fn of(&self, origin: Option<&str>) -> Trust {
         let known = origin.and_then(|origin| self.logs.trust(origin));
         known.unwrap_or_else(|| Trust {
-            keys: self.logs.entries().iter().map(|entry| entry.key.clone()).collect(),
+            keys: self
+                .logs
+                .entries()
+                .iter()
+                .map(|entry| entry.key.clone())
+                .collect(),
             ..Trust::default()
         })
     }
@@ -51,7 +60,10 @@ impl Trusted {
 
     /// The logs that keys of the command line are for.
     pub(super) fn given(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().filter(|key| is_log_key(key)).map(VerifierKey::name)
+        self.keys
+            .iter()
+            .filter(|key| is_log_key(key))
+            .map(VerifierKey::name)
     }
 
     /// All keys, whatever they sign.
@@ -83,7 +95,11 @@ fn read_keys(given: &[String]) -> Result<Vec<VerifierKey>, Fail> {
         };
         let bytes = files::read(Path::new(path), KEYS_BYTES_MAX)?;
         let lines = String::from_utf8_lossy(&bytes);
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in lines
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             keys.push(parse(line)?);
         }
     }
@@ -91,5 +107,6 @@ fn read_keys(given: &[String]) -> Result<Vec<VerifierKey>, Fail> {
 }
 
 fn parse(text: &str) -> Result<VerifierKey, Fail> {
-    text.parse().map_err(|error| Fail::usage(format!("`{text}` is not a verifier key: {error}")))
+    text.parse()
+        .map_err(|error| Fail::usage(format!("`{text}` is not a verifier key: {error}")))
 }

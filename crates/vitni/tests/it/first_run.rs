@@ -1,7 +1,7 @@
 //! From nothing to a verified log: the first start, events in, who failed to sign in, the log verified in every way, an
 //! orderly stop, and the same log after it.
 
-use crate::support::{Place, Ran, Server, copy_dir, root};
+use crate::support::{Place, Ran, Server, root};
 use serde_json::Value;
 use std::path::Path;
 
@@ -20,20 +20,41 @@ impl Lab {
     }
 
     fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(self.place.vitni().args(args).env("VITNI_URL", &self.server.url).env("VITNI_TOKEN", &self.token))
+        Ran::of(
+            self.place
+                .vitni()
+                .args(args)
+                .env("VITNI_URL", &self.server.url)
+                .env("VITNI_TOKEN", &self.token),
+        )
     }
 
     fn send_example(&self) -> Ran {
         let log = root().join("examples/linux-auth/auth5424.log");
-        self.run(&["send", "--json", "--tenant", "default", "--product", "linux-auth", log.to_str().unwrap()])
+        self.run(&[
+            "send",
+            "--json",
+            "--tenant",
+            "default",
+            "--product",
+            "linux-auth",
+            log.to_str().unwrap(),
+        ])
     }
 
     /// The prefix of the default tenant's tiles, opened to everybody, and the key of its checkpoints.
     fn log(&self) -> (String, String) {
         self.run(&["tenant", "tiles", "default", "public"]).ends(0);
-        let keys = self.run(&["tenant", "keys", "default", "--json"]).ends(0).json().remove(0);
+        let keys = self
+            .run(&["tenant", "keys", "default", "--json"])
+            .ends(0)
+            .json()
+            .remove(0);
         let key = keys["trees"][0]["checkpoint"].as_str().unwrap().to_owned();
-        (format!("{}/t/{}/0", self.server.url, self.server.tenant("default")), key)
+        (
+            format!("{}/t/{}/0", self.server.url, self.server.tenant("default")),
+            key,
+        )
     }
 }
 
@@ -52,14 +73,32 @@ fn from_nothing_to_a_verified_log() {
     assert_eq!(again.last().unwrap()["repeated"].as_u64(), Some(stored));
     let places = |lines: &[Value]| -> Vec<(Value, Value)> {
         let lines = lines.iter().filter(|line| line.get("index").is_some());
-        lines.map(|line| (line["line"].clone(), line["index"].clone())).collect()
+        lines
+            .map(|line| (line["line"].clone(), line["index"].clone()))
+            .collect()
     };
     assert_eq!(places(&sent), places(&again));
 
-    let found = lab.run(&["search", "event=error.authentication*", "outcome=failure"]).ends(0);
-    assert!(found.stdout.contains("ghost") && found.stdout.contains("127.0.0.1"), "{}", found.stdout);
+    let found = lab
+        .run(&["search", "event=error.authentication*", "outcome=failure"])
+        .ends(0);
+    assert!(
+        found.stdout.contains("ghost") && found.stdout.contains("127.0.0.1"),
+        "{}",
+        found.stdout
+    );
     assert!(!found.stdout.contains('\x1b'), "no colours where nobody looks");
-    let pages = lab.run(&["search", "--tenant", &lab.server.tenant("default"), "--limit", "3", "--all", "--json"]).ends(0);
+    let pages = lab
+        .run(&[
+            "search",
+            "--tenant",
+            &lab.server.tenant("default"),
+            "--limit",
+            "3",
+            "--all",
+            "--json",
+        ])
+        .ends(0);
     assert!(pages.json().len() as u64 >= stored);
 
     let (url, key) = lab.log();
@@ -72,40 +111,83 @@ fn from_nothing_to_a_verified_log() {
     assert!(server.said["token"].is_null() && server.said["fresh"] == false);
     let lab = Lab { place, server, token };
     let (url, key) = lab.log();
-    lab.run(&["verify", &url, "--key", &key, "--known", "known"]).ends(0);
-    assert_eq!(lab.send_example().ends(0).json().last().unwrap()["repeated"].as_u64(), Some(stored));
+    lab.run(&["verify", &url, "--key", &key, "--known", "known"])
+        .ends(0);
+    assert_eq!(
+        lab.send_example().ends(0).json().last().unwrap()["repeated"].as_u64(),
+        Some(stored)
+    );
 }
 
 fn found_id(lab: &Lab) -> String {
-    let rows = lab.run(&["search", "outcome=failure", "--tenant", &lab.server.tenant("default"), "--json"]).ends(0).json();
+    let rows = lab
+        .run(&[
+            "search",
+            "outcome=failure",
+            "--tenant",
+            &lab.server.tenant("default"),
+            "--json",
+        ])
+        .ends(0)
+        .json();
     rows[0]["event"]["id"].as_str().unwrap().to_owned()
 }
 
 fn verified(lab: &Lab, url: &str, key: &str) {
-    let valid = lab.run(&["verify", url, "--key", key, "--known", "known"]).ends(0);
+    let valid = lab
+        .run(&["verify", url, "--key", key, "--known", "known"])
+        .ends(0);
     assert!(valid.stdout.starts_with("valid: "), "{}", valid.stdout);
-    let again = lab.run(&["verify", url, "--known", "known", "--json"]).ends(0).json().remove(0);
+    let again = lab
+        .run(&["verify", url, "--known", "known", "--json"])
+        .ends(0)
+        .json()
+        .remove(0);
     assert_eq!(again["verdict"], "valid");
     assert!(again["consistent_with"].as_u64().is_some());
 
     let unknown = lab.run(&["verify", url]).ends(5);
-    assert!(unknown.stdout.starts_with("self-consistent, signer unknown: "), "{}", unknown.stdout);
+    assert!(
+        unknown.stdout.starts_with("self-consistent, signer unknown: "),
+        "{}",
+        unknown.stdout
+    );
     assert!(!unknown.stdout.contains("valid:"));
 
     // Somebody else's key is no key for this log.
-    let other = lab.run(&["tenant", "keys", "vitni", "--json"]).ends(0).json().remove(0);
+    let other = lab
+        .run(&["tenant", "keys", "vitni", "--json"])
+        .ends(0)
+        .json()
+        .remove(0);
     let other = other["trees"][0]["checkpoint"].as_str().unwrap();
-    let untrusted = lab.run(&["verify", url, "--key", other, "--json"]).ends(1).json().remove(0);
+    let untrusted = lab
+        .run(&["verify", url, "--key", other, "--json"])
+        .ends(1)
+        .json()
+        .remove(0);
     assert_eq!(untrusted["fault"], "untrusted");
 
     let data = lab.place.data();
     let data = data.to_str().unwrap();
     let both = lab.run(&["verify", data, "--key", key]).ends(0);
-    assert!(both.stdout.contains("valid: ") && both.stdout.contains("self-consistent, signer unknown: "), "{}", both.stdout);
+    assert!(
+        both.stdout.contains("valid: ") && both.stdout.contains("self-consistent, signer unknown: "),
+        "{}",
+        both.stdout
+    );
     lab.run(&["verify", data]).ends(5);
     let inspected = lab.run(&["inspect", data, "--json"]).ends(0).json().remove(0);
-    let names: Vec<_> = inspected["trees"].as_array().unwrap().iter().map(|tree| tree["name"].clone()).collect();
-    assert!(names.contains(&"default".into()) && names.contains(&"vitni".into()), "{inspected}");
+    let names: Vec<_> = inspected["trees"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tree| tree["name"].clone())
+        .collect();
+    assert!(
+        names.contains(&"default".into()) && names.contains(&"vitni".into()),
+        "{inspected}"
+    );
     flipped(lab, url, key);
 }
 
@@ -125,23 +207,43 @@ fn flipped(lab: &Lab, url: &str, key: &str) {
         let path = find(&copy, name);
         let good = std::fs::read(&path).unwrap();
         let mut bad = good.clone();
-        let at = if name == "checkpoint" { good.len() - 10 } else { good.len() / 2 };
+        let at = if name == "checkpoint" {
+            good.len() - 10
+        } else {
+            good.len() / 2
+        };
         bad[at] ^= 1;
         std::fs::write(&path, bad).unwrap();
-        let answer = lab.run(&["verify", shown, "--key", key, "--json"]).ends(1).json().remove(0);
+        let answer = lab
+            .run(&["verify", shown, "--key", key, "--json"])
+            .ends(1)
+            .json()
+            .remove(0);
         let fault = answer["fault"].as_str().unwrap();
-        let named = fault.starts_with(expected) || (expected == "entries" && ["entry-refused", "leaf-differs"].contains(&fault));
-        assert!(named || (name == "checkpoint" && fault == "checkpoint-malformed"), "{name}: {answer}");
+        let named = fault.starts_with(expected)
+            || (expected == "entries" && ["entry-refused", "leaf-differs"].contains(&fault));
+        assert!(
+            named || (name == "checkpoint" && fault == "checkpoint-malformed"),
+            "{name}: {answer}"
+        );
         std::fs::write(&path, good).unwrap();
     }
     std::fs::remove_file(find(&copy, "tile/0/000.p/")).unwrap();
-    let answer = lab.run(&["verify", shown, "--key", key, "--json"]).ends(1).json().remove(0);
+    let answer = lab
+        .run(&["verify", shown, "--key", key, "--json"])
+        .ends(1)
+        .json()
+        .remove(0);
     assert_eq!(answer["fault"], "tile-missing");
 }
 
 fn find(copy: &Path, name: &str) -> std::path::PathBuf {
     let path = copy.join(name);
-    if path.is_dir() { std::fs::read_dir(path).unwrap().next().unwrap().unwrap().path() } else { path }
+    if path.is_dir() {
+        std::fs::read_dir(path).unwrap().next().unwrap().unwrap().path()
+    } else {
+        path
+    }
 }
 
 /// Saves what a log of less than 256 leaves shows.
@@ -169,15 +271,40 @@ fn download(url: &str, to: &Path) {
 /// One event's proof, saved and verified without the server; another leaf does not pass.
 fn saved(lab: &Lab, key: &str, id: &str) {
     lab.run(&["proof", id, "--out", "failed"]).ends(0);
-    lab.run(&["verify", "failed.tlog-proof", "--leaf", "failed.leaf", "--key", key]).ends(0);
-    lab.run(&["verify", "failed.tlog-proof", "--leaf", "failed.leaf"]).ends(5);
+    lab.run(&[
+        "verify",
+        "failed.tlog-proof",
+        "--leaf",
+        "failed.leaf",
+        "--key",
+        key,
+    ])
+    .ends(0);
+    lab.run(&["verify", "failed.tlog-proof", "--leaf", "failed.leaf"])
+        .ends(5);
     lab.run(&["verify", "failed.tlog-proof", "--key", key]).ends(2);
     let leaf = lab.place.path("failed.leaf");
-    let other = std::fs::read_to_string(&leaf).unwrap().replace("failure", "success");
+    let other = std::fs::read_to_string(&leaf)
+        .unwrap()
+        .replace("failure", "success");
     std::fs::write(lab.place.path("other.leaf"), other).unwrap();
-    let answer = lab.run(&["verify", "failed.tlog-proof", "--leaf", "other.leaf", "--key", key, "--json"]).ends(1);
+    let answer = lab
+        .run(&[
+            "verify",
+            "failed.tlog-proof",
+            "--leaf",
+            "other.leaf",
+            "--key",
+            key,
+            "--json",
+        ])
+        .ends(1);
     assert_eq!(answer.json()[0]["fault"], "not-included");
-    let told = lab.run(&["inspect", "failed.leaf", "--json"]).ends(0).json().remove(0);
+    let told = lab
+        .run(&["inspect", "failed.leaf", "--json"])
+        .ends(0)
+        .json()
+        .remove(0);
     assert_eq!((&told["kind"], &told["id"]), (&"leaf".into(), &id.into()));
     lab.run(&["inspect", "failed.tlog-proof"]).ends(0);
     // Files that are there are not written over.
@@ -188,10 +315,17 @@ fn saved(lab: &Lab, key: &str, id: &str) {
 fn lines_of_every_kind_are_told_apart_and_none_is_stored_twice() {
     let lab = Lab::new();
     let write = |name: &str, text: &str| std::fs::write(lab.place.path(name), text).unwrap();
-    write("mixed.ndjson", "{\"event\":\"authentication.ok\"}\n\nno json\n{\"event\":\"a\",\"id\":\"mine\"}\n");
+    write(
+        "mixed.ndjson",
+        "{\"event\":\"authentication.ok\"}\n\nno json\n{\"event\":\"a\",\"id\":\"mine\"}\n",
+    );
     let ran = lab.run(&["send", "--tenant", "default", "mixed.ndjson"]).ends(1);
     assert_eq!(ran.stdout, "2 stored, 0 repeated, 1 refused, 0 ignored\n");
-    assert!(ran.stderr.contains("mixed.ndjson:3: refused (bad-json)"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("mixed.ndjson:3: refused (bad-json)"),
+        "{}",
+        ran.stderr
+    );
 
     write("keyed.ndjson", "{\"event\":\"a.b\"}\n{\"event\":\"a.c\"}\n");
     let keyed = ["send", "--tenant", "default", "--key", "import", "keyed.ndjson"];
@@ -199,24 +333,58 @@ fn lines_of_every_kind_are_told_apart_and_none_is_stored_twice() {
     assert!(lab.run(&keyed).ends(0).stdout.starts_with("0 stored, 2 repeated"));
 
     write("array.json", "[{\"event\":\n\"a.d\"},\n {\"event\":\"a.e\"}]");
-    assert!(lab.run(&["send", "--tenant", "default", "array.json"]).ends(0).stdout.starts_with("2 stored"));
-    let skipped = lab.run(&["send", "--tenant", "default", "--skip", "1", "--rate", "1000", "keyed.ndjson"]).ends(0);
+    assert!(
+        lab.run(&["send", "--tenant", "default", "array.json"])
+            .ends(0)
+            .stdout
+            .starts_with("2 stored")
+    );
+    let skipped = lab
+        .run(&[
+            "send",
+            "--tenant",
+            "default",
+            "--skip",
+            "1",
+            "--rate",
+            "1000",
+            "keyed.ndjson",
+        ])
+        .ends(0);
     assert!(skipped.stdout.starts_with("1 stored"), "{}", skipped.stdout);
 
-    let tail = lab.run(&["tail", "--after", "0", "--count", "2", "--json"]).ends(0);
+    let tail = lab
+        .run(&["tail", "--after", "0", "--count", "2", "--json"])
+        .ends(0);
     assert_eq!(tail.json().len(), 2);
 }
 
 #[test]
 fn who_may_not_and_who_is_not_there() {
     let lab = Lab::new();
-    let wrong = Ran::of(lab.place.vitni().args(["search"]).env("VITNI_URL", &lab.server.url)).ends(4);
+    let wrong = Ran::of(
+        lab.place
+            .vitni()
+            .args(["search"])
+            .env("VITNI_URL", &lab.server.url),
+    )
+    .ends(4);
     assert!(wrong.stderr.contains("authorization"), "{}", wrong.stderr);
-    let made = lab.run(&["token", "create", "reader", "--scope", "read", "--tenant", "default", "--json"]).ends(0);
+    let made = lab
+        .run(&[
+            "token", "create", "reader", "--scope", "read", "--tenant", "default", "--json",
+        ])
+        .ends(0);
     let made = made.json().remove(0);
     let (id, token) = (made["id"].as_str().unwrap(), made["token"].as_str().unwrap());
     let as_reader = |args: &[&str]| {
-        Ran::of(lab.place.vitni().args(args).env("VITNI_URL", &lab.server.url).env("VITNI_TOKEN", token))
+        Ran::of(
+            lab.place
+                .vitni()
+                .args(args)
+                .env("VITNI_URL", &lab.server.url)
+                .env("VITNI_TOKEN", token),
+        )
     };
     as_reader(&["search"]).ends(0);
     as_reader(&["search", "actor=alice"]).ends(4);

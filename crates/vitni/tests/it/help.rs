@@ -29,10 +29,17 @@ const COMMANDS: &[&[&str]] = &[
 fn help_of_every_command() {
     let place = Place::new();
     for command in COMMANDS {
-        let name = if command.is_empty() { "vitni".to_owned() } else { command.join("-") };
+        let name = if command.is_empty() {
+            "vitni".to_owned()
+        } else {
+            command.join("-")
+        };
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
-        assert!(command == &["token"] || command == &["tenant"] || ran.stdout.contains("Examples:"), "{name}");
+        assert!(
+            command == &["token"] || command == &["tenant"] || ran.stdout.contains("Examples:"),
+            "{name}"
+        );
         expect_file![root().join(format!("crates/vitni/tests/it/help/{name}.txt"))].assert_eq(&ran.stdout);
     }
 }
@@ -46,7 +53,13 @@ fn the_reference_page_is_the_one_that_the_binary_prints() {
 #[test]
 fn wrong_arguments_end_with_2_and_say_so_in_json_too() {
     let place = Place::new();
-    for args in [&["serv"][..], &["send"], &["search", "--limit", "0"], &["search", "nonsense"], &["verify"]] {
+    for args in [
+        &["serv"][..],
+        &["send"],
+        &["search", "--limit", "0"],
+        &["search", "nonsense"],
+        &["verify"],
+    ] {
         let ran = place.run(args).ends(2);
         assert!(!ran.stderr.is_empty() && ran.stdout.is_empty(), "{args:?}");
     }

@@ -39,7 +39,9 @@ struct Seen {
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
-    let rounds = std::env::var("VITNI_KILL_ROUNDS").ok().map_or(200, |rounds| rounds.parse::<u64>().unwrap());
+    let rounds = std::env::var("VITNI_KILL_ROUNDS")
+        .ok()
+        .map_or(200, |rounds| rounds.parse::<u64>().unwrap());
     let place = Place::new();
     let server = place.serve();
     let (token, tenant) = (server.token(), server.tenant("default"));
@@ -61,7 +63,11 @@ fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
         resend(&client(&server, &token), &tenant, &mut ledger);
     }
     assert_eq!(server.stop(), Some(0));
-    assert!(ledger.acknowledged.len() as u64 > rounds * BATCH, "{} acknowledged", ledger.acknowledged.len());
+    assert!(
+        ledger.acknowledged.len() as u64 > rounds * BATCH,
+        "{} acknowledged",
+        ledger.acknowledged.len()
+    );
     println!(
         "{rounds} rounds, {} events acknowledged, {} leaves, whole log verified every {WHOLE_EVERY} rounds",
         ledger.acknowledged.len(),
@@ -70,13 +76,20 @@ fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
 }
 
 fn client(server: &Server, token: &str) -> Client {
-    Client::new(&Options { url: server.url.clone(), token: Some(token.to_owned()), authorities: None }).unwrap()
+    Client::new(&Options {
+        url: server.url.clone(),
+        token: Some(token.to_owned()),
+        authorities: None,
+    })
+    .unwrap()
 }
 
 fn options(tenant: &str) -> SendOptions {
     SendOptions {
         tenant: Some(tenant.to_owned()),
-        patience: Patience { total: Duration::ZERO },
+        patience: Patience {
+            total: Duration::ZERO,
+        },
         ..SendOptions::default()
     }
 }
@@ -87,7 +100,12 @@ fn resend(client: &Client, tenant: &str, ledger: &mut Ledger) {
         let report = client.send(&batch, &options(tenant), &()).unwrap();
         // A batch is durable as a whole or not at all.
         let first = report.lines[0].status;
-        assert!(report.lines.iter().all(|line| line.status == first && first != LineStatus::Refused));
+        assert!(
+            report
+                .lines
+                .iter()
+                .all(|line| line.status == first && first != LineStatus::Refused)
+        );
         acknowledge(&report.lines, &mut ledger.acknowledged);
     }
 }
@@ -97,7 +115,10 @@ fn acknowledge(lines: &[vitni_client::LineReport], acknowledged: &mut HashMap<Ev
         let id = EventId::parse(line.id.as_deref().unwrap()).unwrap();
         let index = line.index.unwrap();
         let before = acknowledged.insert(id, index);
-        assert!(before.is_none_or(|before| before == index), "{id} was acknowledged at {before:?} and at {index}");
+        assert!(
+            before.is_none_or(|before| before == index),
+            "{id} was acknowledged at {before:?} and at {index}"
+        );
     }
 }
 
@@ -170,7 +191,11 @@ fn read_on(log: &HttpLog, key: &VerifierKey, ledger: &Ledger, seen: &mut Seen) {
     let until = Instant::now() + Duration::from_secs(30);
     let mut head = checkpoint(log, key);
     while head.size < needed {
-        assert!(Instant::now() < until, "{needed} leaves are acknowledged, the checkpoint stays at {}", head.size);
+        assert!(
+            Instant::now() < until,
+            "{needed} leaves are acknowledged, the checkpoint stays at {}",
+            head.size
+        );
         std::thread::sleep(Duration::from_millis(20));
         head = checkpoint(log, key);
     }
@@ -184,7 +209,10 @@ fn read_on(log: &HttpLog, key: &VerifierKey, ledger: &Ledger, seen: &mut Seen) {
             match seen.ids.get(index as usize) {
                 Some(known) => assert_eq!(*known, id, "leaf {index} was another one before"),
                 None => {
-                    assert!(seen.unique.insert(id), "{id} is stored twice, the second time at {index}");
+                    assert!(
+                        seen.unique.insert(id),
+                        "{id} is stored twice, the second time at {index}"
+                    );
                     seen.ids.push(id);
                 }
             }
@@ -192,20 +220,37 @@ fn read_on(log: &HttpLog, key: &VerifierKey, ledger: &Ledger, seen: &mut Seen) {
         bundle += 1;
     }
     for (id, index) in &ledger.acknowledged {
-        assert_eq!(seen.ids.get(*index as usize), Some(id), "{id} was acknowledged at {index}");
+        assert_eq!(
+            seen.ids.get(*index as usize),
+            Some(id),
+            "{id} was acknowledged at {index}"
+        );
     }
 }
 
 /// The whole log, with the key, against the head remembered from the time before.
 fn whole(log: &HttpLog, key: &VerifierKey, seen: &mut Seen) {
-    let trust = Trust { keys: vec![key.clone()], origin: None, known: seen.known.clone() };
+    let trust = Trust {
+        keys: vec![key.clone()],
+        origin: None,
+        known: seen.known.clone(),
+    };
     let mut check = |index: u64, entry: &[u8]| {
         let leaf = leaf::read(entry).map_err(|error| error.to_string())?;
         let same = seen.ids.get(index as usize).is_none_or(|id| *id == leaf.id);
-        if same { Ok(()) } else { Err("another id than before".to_owned()) }
+        if same {
+            Ok(())
+        } else {
+            Err("another id than before".to_owned())
+        }
     };
     let report = verify(log, &trust, &mut |_| {}, &mut check);
-    let Verdict::Valid { origin, size, root } = report.verdict else { panic!("{:?}", report.verdict) };
-    assert_eq!(report.consistent_with, seen.known.as_ref().map(|known| known.size));
+    let Verdict::Valid { origin, size, root } = report.verdict else {
+        panic!("{:?}", report.verdict)
+    };
+    assert_eq!(
+        report.consistent_with,
+        seen.known.as_ref().map(|known| known.size)
+    );
     seen.known = Some(KnownLog { origin, size, root });
 }

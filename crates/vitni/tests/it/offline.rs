@@ -9,7 +9,11 @@ fn the_printed_configuration_is_taken_back() {
     std::fs::write(place.path("vitni.toml"), &printed).unwrap();
     place.run(&["config", "--check", "vitni.toml"]).ends(0);
     assert!(printed.contains("data_dir = "), "{printed}");
-    std::fs::write(place.path("bad.toml"), "data_dir = \"x\"\n[listen]\n  adresses = []\n").unwrap();
+    std::fs::write(
+        place.path("bad.toml"),
+        "data_dir = \"x\"\n[listen]\n  adresses = []\n",
+    )
+    .unwrap();
     let bad = place.run(&["config", "--check", "bad.toml"]).ends(2);
     assert!(bad.stderr.contains("bad.toml:3:3"), "{}", bad.stderr);
     place.run(&["serve", "--config", "bad.toml"]).ends(2);
@@ -26,7 +30,11 @@ fn what_is_not_there_or_no_log_is_said_so() {
     place.run(&["inspect", "text"]).ends(2);
     place.run(&["send", "nothing"]).ends(3);
     place.run(&["send", "text", "--product", "nonsense"]).ends(2);
-    place.run(&["send", "text", "--product", "linux-auth", "--zone", "CET"]).ends(2);
-    let gone = place.run(&["send", "text", "--url", "http://127.0.0.1:9", "--patience", "0"]).ends(3);
+    place
+        .run(&["send", "text", "--product", "linux-auth", "--zone", "CET"])
+        .ends(2);
+    let gone = place
+        .run(&["send", "text", "--url", "http://127.0.0.1:9", "--patience", "0"])
+        .ends(3);
     assert!(gone.stderr.contains("--skip 0 text"), "{}", gone.stderr);
 }

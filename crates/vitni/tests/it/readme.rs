@@ -10,8 +10,13 @@ fn commands() -> Vec<String> {
     let mut commands = Vec::new();
     let mut rest = readme.as_str();
     while let Some((_, from)) = rest.split_once("<!-- test:begin -->") {
-        let (block, after) = from.split_once("<!-- test:end -->").expect("every marker is closed");
-        let lines = block.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("```"));
+        let (block, after) = from
+            .split_once("<!-- test:end -->")
+            .expect("every marker is closed");
+        let lines = block
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with("```"));
         commands.extend(lines.map(str::to_owned));
         rest = after;
     }
@@ -26,7 +31,9 @@ fn the_command_lines_work_as_written() {
     let server = place.serve();
     let mut shown = String::new();
     for line in commands {
-        let args = line.strip_prefix(CARGO).unwrap_or_else(|| panic!("{line} does not begin with {CARGO}"));
+        let args = line
+            .strip_prefix(CARGO)
+            .unwrap_or_else(|| panic!("{line} does not begin with {CARGO}"));
         // A shell reads the line, so that quotes mean what they mean to whoever copies it.
         let script = format!("\"$VITNI\" {args}");
         let mut shell = std::process::Command::new("sh");
