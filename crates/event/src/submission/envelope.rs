@@ -397,11 +397,10 @@ impl<'a> Draft<'a> {
         if let Some(number) = value.as_u64().filter(|number| *number <= most) {
             return Ok(Some(number));
         }
-        if let Some(number) = value.is_string().then(|| value.to_text().parse().ok()).flatten() {
-            if number <= most {
-                self.event.flags.insert(Flag::TypeMismatch);
-                return Ok(Some(number));
-            }
+        let written = value.is_string().then(|| value.to_text().parse().ok()).flatten();
+        if let Some(number) = written.filter(|number| *number <= most) {
+            self.event.flags.insert(Flag::TypeMismatch);
+            return Ok(Some(number));
         }
         self.move_here(joined(path, name), value, Flag::TypeMismatch)?;
         Ok(None)

@@ -194,10 +194,9 @@ pub(super) fn cut_from_texts(event: &mut Event<'_>, secrets: Vec<String>) {
         .text
         .as_mut()
         .map(|text| [&mut text.message, &mut text.reason, &mut text.value]);
-    for place in std::iter::once(&mut event.raw).chain(text.into_iter().flatten()) {
-        if let Some(text) = place {
-            cut_from(text, &secrets);
-        }
+    let places = std::iter::once(&mut event.raw).chain(text.into_iter().flatten());
+    for text in places.flatten() {
+        cut_from(text, &secrets);
     }
 }
 
