@@ -80,7 +80,7 @@ impl<'o> Object<'o> {
     }
 
     pub(super) fn texts<'t>(&mut self, name: &str, items: impl IntoIterator<Item = &'t str>) -> &mut Self {
-        self.list(name, items, |item, out| write_string(item, out))
+        self.list(name, items, write_string)
     }
 
     pub(super) fn end(self) {

@@ -13,7 +13,6 @@ use crate::refusal::{ApiError, Code};
 
 /// 200 while events can be stored and read; 503 with the reason once the store has closed itself. A full disk is no
 /// reason to be restarted, so it is told with 200.
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn healthz(app: Arc<App>, _request: Request) -> Result<Response, ApiError> {
     let health = app.store.health();
     let (status, body) = match &health.closed {
@@ -35,7 +34,6 @@ pub(super) async fn healthz(app: Arc<App>, _request: Request) -> Result<Response
 }
 
 /// 200 while requests are welcome: not when the store is closed, nor once the server stops.
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn readyz(app: Arc<App>, _request: Request) -> Result<Response, ApiError> {
     if *app.stop.borrow() {
         return Err(ApiError::new(Code::Stopping));
@@ -47,7 +45,6 @@ pub(super) async fn readyz(app: Arc<App>, _request: Request) -> Result<Response,
 }
 
 /// Figures, for processes of this machine and for tokens with the scope admin.
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn metrics(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
     if !app.client(&parts).is_some_and(|client| client.is_local) {

@@ -13,7 +13,6 @@ use crate::refusal::ApiError;
 /// The OpenAPI 3.1 document.
 pub const OPENAPI: &str = include_str!("../../../../docs/reference/openapi.json");
 
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn openapi(_app: Arc<App>, _request: Request) -> Result<Response, ApiError> {
     Ok(answer::json(StatusCode::OK, OPENAPI))
 }

@@ -43,7 +43,6 @@ struct Update {
 }
 
 /// Every tenant over which the caller has a right.
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
     let asker = app.authenticate(&parts)?;

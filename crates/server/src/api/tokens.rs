@@ -35,7 +35,6 @@ enum Wanted {
 }
 
 /// The tokens whose tenants are all the caller's own.
-#[expect(clippy::unused_async, reason = "all handlers have one shape")]
 pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
     let asker = app.asker(&parts, Scope::Admin)?;

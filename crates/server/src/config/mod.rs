@@ -247,13 +247,13 @@ impl Config {
             let name = setting.variable();
             if let Some(text) = environment.get(&name) {
                 let origin = Origin::Environment(name);
-                config.set(setting, setting.from_text(text, &origin)?, origin)?;
+                config.set(setting, setting.read_text(text, &origin)?, origin)?;
             }
         }
         for (key, text) in command_line {
             let origin = Origin::CommandLine;
             let setting = settings::find(key).ok_or_else(|| settings::unknown(key, origin.clone()))?;
-            config.set(setting, setting.from_text(text, &origin)?, origin)?;
+            config.set(setting, setting.read_text(text, &origin)?, origin)?;
         }
         config.check()?;
         Ok(config)

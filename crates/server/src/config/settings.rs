@@ -24,7 +24,7 @@ impl Setting {
     }
 
     /// Reads the text of the environment or the command line.
-    pub(super) fn from_text(&'static self, text: &str, origin: &Origin) -> Result<Value, ConfigError> {
+    pub(super) fn read_text(&'static self, text: &str, origin: &Origin) -> Result<Value, ConfigError> {
         let value = match (self.default)() {
             Value::Text(_) => Some(Value::Text(text.to_owned())),
             Value::Number(_) => text.parse().ok().map(Value::Number),

@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::http::{Request, Response};
 use crate::support::{Site, event, until};
 
@@ -21,17 +23,13 @@ fn rest(mut stream: &TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-#[test]
-fn a_thousand_slow_headers_hold_nobody_up_and_are_closed() {
-    let site = Site::start("[http]\nheader_read_ms_max = 3000\n");
+/// A thousand connections that never finish their header, as the table of odd input has it: how many were closed by the
+/// server, and what somebody else was answered meanwhile.
+pub(crate) fn slow_headers(site: &Site) -> Value {
     let begun = "POST /v1/events HTTP/1.1\r\nHost: slow\r\nX-Slow: ";
     let slow: Vec<_> = (0..1000).map(|_| open(site.address(), begun)).collect();
-    // While they are open, others are answered.
-    assert_eq!(site.post(event(1)).status, 200);
-    assert_eq!(site.sent().len(), 1);
-    for stream in &slow {
-        rest(stream);
-    }
+    let meanwhile = site.post(event(2000)).status;
+    let closed = slow.iter().map(rest).count();
     // The request that asks is one itself.
     until(|| {
         site.get("/metrics")
@@ -39,8 +37,7 @@ fn a_thousand_slow_headers_hold_nobody_up_and_are_closed() {
             .contains("vitni_http_connections 1\n")
             .then_some(())
     });
-    assert_eq!(site.post(event(2)).status, 200);
-    assert_eq!(site.sent().len(), 2);
+    serde_json::json!({ "closed": closed, "meanwhile": meanwhile })
 }
 
 #[test]

@@ -124,9 +124,10 @@ fn read(text: &str) -> Vec<Step> {
         let request = &mut step.request;
         match first {
             "wait" => step.waits = true,
-            "as" => request
-                .headers
-                .push(("Authorization".into(), format!("Bearer ${{{}}}", &text[3..]))),
+            "as" => request.headers.push((
+                "Authorization".into(),
+                format!("Bearer ${{{}}}", text.trim_start_matches("as ")),
+            )),
             "|" => {
                 request
                     .body
