@@ -60,6 +60,9 @@ struct Run<'a> {
     args: &'a Send,
 }
 
+/// An item of the input with the number of its line, or why there is none.
+type Numbered = Result<(u64, Item), Fail>;
+
 /// Lines that go into one request, with their numbers in the file.
 #[derive(Default)]
 struct Batch {
@@ -98,7 +101,7 @@ impl Run<'_> {
     }
 
     /// Reads on a thread of its own, so that neither a slow input nor one that pauses holds back Ctrl-C or a batch.
-    fn read(&self, path: &Path) -> Result<Receiver<Result<(u64, Item), Fail>>, Fail> {
+    fn read(&self, path: &Path) -> Result<Receiver<Numbered>, Fail> {
         let mut input = Input::open(path, self.args)?;
         let (give, take) = sync_channel(READ_AHEAD);
         let read_all = move || {

@@ -15,16 +15,22 @@ use crate::out::Out;
 pub(crate) use saved::SAVED_BYTES_MAX;
 use source::{Directory, Pinned};
 use std::path::Path;
+use std::time::Duration;
 use trust::Trusted;
-use vitni_client::HttpLog;
+use vitni_client::{ClientError, HttpLog};
 use vitni_event::leaf;
 use vitni_proof::{LogSource, Progress, Report, Trust};
+
+/// How often, and how far apart, a log is asked for its first checkpoint: two seconds in all.
+const FIRST_ATTEMPTS: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 pub(crate) fn run(args: &Verify, out: Out) -> Done {
     let mut trusted = Trusted::load(&args.key, args.known.as_deref())?;
     if args.source.starts_with("http://") || args.source.starts_with("https://") {
         let authorities = crate::authorities(&args.source, args.ca_file.as_deref())?;
         let log = HttpLog::new(&args.source, authorities)?;
+        await_first(&log);
         return one_log(log, &mut trusted, out);
     }
     let path = Path::new(&args.source);
@@ -36,6 +42,16 @@ pub(crate) fn run(args: &Verify, out: Out) -> Done {
             "{} is neither a data directory nor a log's public files: there is no `manifest` and no `checkpoint` in it",
             path.display()
         ))),
+    }
+}
+
+/// A tree whose first events came a moment ago has no checkpoint yet; within a second it has.
+fn await_first(log: &HttpLog) {
+    for _ in 0..FIRST_ATTEMPTS {
+        match log.checkpoint() {
+            Err(ClientError::Refused { status: 404, .. }) => std::thread::sleep(FIRST_PAUSE),
+            _ => return,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! From nothing to a verified log: the first start, events in, who failed to sign in, the log verified in every way, an
 //! orderly stop, and the same log after it.
+#![expect(clippy::disallowed_methods, reason = "a test may open files")]
 
-use crate::support::{Place, Ran, Server, root};
+use crate::support::{Place, Ran, Server, copy_dir, root};
 use serde_json::Value;
 use std::path::Path;
 
@@ -107,6 +108,7 @@ fn from_nothing_to_a_verified_log() {
 
     let Lab { place, server, token } = lab;
     assert_eq!(server.stop(), Some(0));
+    copied_and_flipped(&place, &key);
     let server = place.serve();
     assert!(server.said["token"].is_null() && server.said["fresh"] == false);
     let lab = Lab { place, server, token };
@@ -189,6 +191,39 @@ fn verified(lab: &Lab, url: &str, key: &str) {
         "{inspected}"
     );
     flipped(lab, url, key);
+}
+
+/// A copy of the data directory verifies as the original does; with one bit of it turned, neither `verify` nor `serve` takes
+/// it, and both say where.
+fn copied_and_flipped(place: &Place, key: &str) {
+    let copy = place.path("data-copy");
+    copy_dir(&place.data(), &copy);
+    let shown = copy.to_str().unwrap();
+    place.run(&["verify", shown, "--key", key]).ends(0);
+    place.run(&["verify", shown]).ends(5);
+    let mut flipped = 0;
+    for file in std::fs::read_dir(copy.join("journal")).unwrap() {
+        let path = file.unwrap().path();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let Some(at) = bytes.windows(5).position(|window| window == b"ghost") else {
+            continue;
+        };
+        bytes[at] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        flipped += 1;
+    }
+    assert_eq!(flipped, 1);
+    for ran in [
+        place.run(&["verify", shown, "--key", key]),
+        place.run(&["serve", "--data", shown, "--listen", "127.0.0.1:0"]),
+    ] {
+        let ran = ran.ends(1);
+        assert!(
+            ran.stderr.contains("journal is damaged: the frame at byte "),
+            "{}",
+            ran.stderr
+        );
+    }
 }
 
 /// A copy of the log's public files verifies as the server does; every kind of damage is named.

@@ -1,9 +1,16 @@
 //! The real binary, as whoever installs it runs it: every test starts processes of its own, in directories of its own.
 
+#[cfg(test)]
 mod first_run;
+#[cfg(test)]
 mod full_disk;
+#[cfg(test)]
 mod help;
+#[cfg(test)]
 mod kill9;
+#[cfg(test)]
 mod offline;
+#[cfg(test)]
 mod readme;
+#[cfg(test)]
 mod support;

@@ -1,4 +1,5 @@
 //! What needs no server: configuration, files that are not what they should be, a server that is not there.
+#![expect(clippy::disallowed_methods, reason = "a test may open files")]
 
 use crate::support::Place;
 

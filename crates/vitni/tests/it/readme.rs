@@ -1,5 +1,6 @@
 //! The README's command lines between the markers, as written, with the binary that was built in the place of
 //! `cargo run --release --`.
+#![expect(clippy::disallowed_methods, reason = "a test may open files")]
 
 use crate::support::{Place, Ran, root};
 

@@ -1,4 +1,5 @@
 //! Running the binary: one command to its end, or a server until it is stopped or killed.
+#![expect(clippy::disallowed_methods, reason = "a test may open files")]
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
@@ -167,4 +168,17 @@ pub(crate) fn root() -> PathBuf {
         .join("../..")
         .canonicalize()
         .unwrap()
+}
+
+pub(crate) fn copy_dir(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_dir(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
