@@ -440,21 +440,35 @@ impl Sequencer {
     }
 
     fn other(&mut self, job: Job) {
-        match job {
-            Job::Change(change, reply) => reply(self.core.change(&change)),
-            Job::CreateTenant(tenant, change, reply) => reply(self.core.create_tenant(&tenant, change)),
+        // Whoever is answered finds what was done: the place is shown first.
+        let answer: Option<Box<dyn FnOnce()>> = match job {
+            Job::Change(change, reply) => {
+                let done = self.core.change(&change);
+                Some(Box::new(move || reply(done)))
+            }
+            Job::CreateTenant(tenant, change, reply) => {
+                let done = self.core.create_tenant(&tenant, change);
+                Some(Box::new(move || reply(done)))
+            }
             Job::Install(done) => {
                 self.shared.sealing.fetch_sub(1, Ordering::Relaxed);
                 if self.core.install(done).is_ok() {
                     self.shared.counters.segments.fetch_add(1, Ordering::Relaxed);
                 }
+                None
             }
-            Job::SealAll => self.plan_seals(true),
-            Job::Append(..) | Job::Stop => {}
-        }
+            Job::SealAll => {
+                self.plan_seals(true);
+                None
+            }
+            Job::Append(..) | Job::Stop => None,
+        };
         self.note_closed();
         self.shared.seq.store(self.core.seq().0, Ordering::Release);
         (self.shared.on_commit)();
+        if let Some(answer) = answer {
+            answer();
+        }
     }
 
     fn round_if_due(&mut self) {

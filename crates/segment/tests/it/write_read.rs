@@ -73,7 +73,12 @@ fn bytes_that_are_no_event_are_kept_whole() {
     let mut writer = Writer::new(&mut file, meta(0)).unwrap();
     let (odd, id) = (b"\xff not an event".as_slice(), EventId([9; 16]));
     writer
-        .push_whole(Seq(5), odd, id, (Timestamp::from_nanos(7), Timestamp::from_nanos(7)))
+        .push_whole(
+            Seq(5),
+            odd,
+            id,
+            (Timestamp::from_nanos(7), Timestamp::from_nanos(7)),
+        )
         .unwrap();
     let summary = writer.finish(&[(0, [1; 32])], &[]).unwrap();
     assert_eq!((summary.exceptions, summary.count), (1, 1));

@@ -53,10 +53,23 @@ fn options(tenant: &str) -> SendOptions {
     }
 }
 
+/// Text that does not compress, so that a small disk is soon full.
+fn noise(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    (0..60)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            format!("{state:016x}")
+        })
+        .collect()
+}
+
 fn batch(number: u64) -> Vec<Line> {
-    let padding = "x".repeat(900);
     (0..20)
         .map(|line| {
+            let padding = noise(number * 20 + line);
             let json = format!(
                 r#"{{"catalogue":"logicnets-8.1","event":"authentication.ok","actor":{{"id":"u{number}"}},"text":{{"message":"{padding}"}}}}"#
             );
@@ -105,8 +118,8 @@ fn ballast(at: &Path) -> PathBuf {
 #[test]
 fn a_full_file_system_refuses_stays_readable_and_recovers() {
     let place = Place::new();
-    let disk = Small::mount(place.path("data"), "40m");
-    std::fs::write(ballast(&disk.0), vec![1; 20 << 20]).unwrap();
+    let disk = Small::mount(place.path("data"), "20m");
+    std::fs::write(ballast(&disk.0), vec![1; 6 << 20]).unwrap();
     let small = [
         "--set",
         "store.journal_file_bytes=1048576",
