@@ -1,9 +1,16 @@
 //! The store's tests, in one binary.
 
+#[cfg(test)]
 mod crash;
+#[cfg(test)]
 mod frames;
+#[cfg(test)]
 mod full_disk;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
 mod sim;
+#[cfg(test)]
 mod strangers;
+#[cfg(test)]
 mod world;

@@ -36,8 +36,9 @@ fn the_frame_on_the_journals_page() {
 
 #[test]
 fn the_manifest_on_its_page() {
-    let from = MANIFEST.find("```\nvitni.manifest/v0\n").unwrap() + 4;
-    let text = MANIFEST[from..].split_once("```").unwrap().0;
+    let (_, example) = MANIFEST.split_once("```\nvitni.manifest/v0\n").unwrap();
+    let (rest, _) = example.split_once("```").unwrap();
+    let text = format!("vitni.manifest/v0\n{rest}");
     let manifest = Manifest::from_bytes(text.as_bytes()).unwrap();
     assert_eq!(
         (manifest.server.as_str(), manifest.journal_low, manifest.seq),

@@ -129,11 +129,6 @@ impl SimDisk {
         self.state().calls
     }
 
-    /// Whether the chosen fault has struck in a way that ends the process.
-    pub(crate) fn is_dead(&self) -> bool {
-        self.state().dead
-    }
-
     /// Whether the chosen call came.
     pub(crate) fn has_struck(&self) -> bool {
         let state = self.state();
