@@ -1,7 +1,10 @@
 //! A file system that really fills up: a small tmpfs under the data directory of the real binary.
 //!
 //! Mounting needs root. Without it this test fails and says so: a full disk cannot be imitated from outside.
-#![expect(clippy::disallowed_methods, reason = "a test fills and frees the disk as anybody might")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test fills and frees the disk as anybody might"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
