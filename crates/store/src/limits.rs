@@ -23,7 +23,8 @@ pub const QUEUE_BYTES_MAX: usize = 48 << 20;
 /// Events in a tenant's tail before it is sealed: 128 salt blocks. Bounds replay after a crash.
 pub const TAIL_EVENTS_MAX: u64 = 32_768;
 
-/// Bytes of all tails together before the largest is sealed early.
+/// Bytes of all tails together before the largest is sealed early. At twice that, events wait in the queue until a segment
+/// is installed.
 pub const TAIL_BYTES_MAX: usize = 48 << 20;
 
 /// Milliseconds between two checkpoint rounds at the least.

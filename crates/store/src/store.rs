@@ -382,6 +382,22 @@ impl Sequencer {
     fn next(&self) -> Work {
         let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
+            // Sealing has fallen behind: events wait in the queue, where the bound on it reaches whoever sends them, and
+            // not in memory without one.
+            let behind = self.shared.sealing.load(Ordering::Relaxed) > 0 && self.core.tails_are_over();
+            if behind {
+                if let Some(at) = queue.jobs.iter().position(|job| matches!(job, Job::Install(_)))
+                    && let Some(job) = queue.jobs.remove(at)
+                {
+                    return Work::Other(job);
+                }
+                queue = self
+                    .shared
+                    .wake
+                    .wait(queue)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
             if let Some(Job::Append(..)) = queue.jobs.front() {
                 return Work::Commit(gather(&mut queue));
             }

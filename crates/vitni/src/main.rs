@@ -28,6 +28,11 @@ use serde_json::json;
 use std::process::ExitCode;
 use vitni_client::{Client, Options};
 
+/// Events are made on one thread and let go on another all day; the system's allocator answers that with memory that it
+/// never gives back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let out = Out::new(Form::asked(std::env::args_os()));
     let cli = match Cli::try_parse() {

@@ -29,8 +29,8 @@ impl Server {
             .env("XDG_STATE_HOME", dir.join("state"))
             .env("XDG_CONFIG_HOME", dir.join("config"))
             .args([
-                "--json",
                 "serve",
+                "--json",
                 "--listen",
                 "127.0.0.1:0",
                 "--new-token",

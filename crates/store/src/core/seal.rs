@@ -103,8 +103,22 @@ impl Core {
             .collect()
     }
 
+    /// Whether the tails hold twice what they should, because segments are written more slowly than events come.
+    #[must_use]
+    pub fn tails_are_over(&self) -> bool {
+        let total: usize = self.trees.values().map(|tree| tree.tail.bytes()).sum();
+        total > self.options.tail_bytes_max.saturating_mul(2)
+    }
+
     fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<SealJob> {
+        let most = self.options.tail_events_max.next_multiple_of(BLOCK);
         let tree: &mut Tree = self.trees.get_mut(id)?;
+        let start = tree.tail.start().0;
+        let end = if end.0 - start > most {
+            LeafIndex((start + most) / BLOCK * BLOCK)
+        } else {
+            end
+        };
         tree.sealing = true;
         Some(SealJob {
             disk: Arc::clone(&self.disk),

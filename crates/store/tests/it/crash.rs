@@ -77,10 +77,24 @@ fn aftermath(disk: &SimDisk, model: &Model) -> Result<(), String> {
     judge_mark(&disk, &model)
 }
 
-/// Reopens what a killed process left and loses power at once: what reopening showed must not have hung in memory.
-fn relapse(disk: &SimDisk, model: &Model) -> Result<(), String> {
+/// Reopens what a killed process left, takes some events, seals nothing, and loses power: what reopening showed or built
+/// on must not have hung in memory. Enough events write over every journal file that opening holds to be free.
+fn relapse(disk: &SimDisk, model: &Model, batches: u64) -> Result<(), String> {
     let mut model = model.clone();
-    model.look(&open(disk, 79)?);
+    {
+        let mut core = open(disk, 79)?;
+        model.look(&core);
+        let a = tenant("t-a");
+        let batches = if model.tenants.contains(&a) { batches } else { 0 };
+        for batch in 0..batches {
+            let events = (0..10)
+                .map(|n| event(&a, 20_000 + batch * 10 + n, "after the fall"))
+                .collect();
+            model
+                .append(&mut core, events, Class::Ordinary)
+                .map_err(|error| error.to_string())?;
+        }
+    }
     let disk = disk.after_power_loss(&mut || Keep::Gone);
     let core = open(&disk, 80)?;
     judge(&core, &model)?;
@@ -128,8 +142,11 @@ fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -
         return Ok(false);
     }
     let context = |what: String| format!("call {call}, {fault:?}: {what}");
+    if fault == Fault::Killed {
+        relapse(&disk.after_kill(), &model, 0).map_err(context)?;
+        relapse(&disk.after_kill(), &model, 10).map_err(context)?;
+    }
     if fault != Fault::PowerLost {
-        relapse(&disk.after_kill(), &model).map_err(context)?;
         aftermath(&disk.after_kill(), &model).map_err(context)?;
     }
     if fault != Fault::Killed {
