@@ -205,6 +205,66 @@ fn every_rule_broken_once_is_named() {
     }
 }
 
+/// A page that the binary writes: the tree gets a binary of its own, whose page is then broken from either side.
+#[test]
+fn a_stale_page_of_the_binary_is_named() {
+    let tree = tree();
+    let binary = [
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"crates/vitni\"]\n",
+        ),
+        (
+            "crates/vitni/Cargo.toml",
+            "[package]\nname = \"vitni\"\nedition = \"2024\"\n",
+        ),
+        (
+            "crates/vitni/src/main.rs",
+            "//! The binary.\nfn main() {\n    println!(\"# Commands\");\n}\n",
+        ),
+    ];
+    for (path, text) in binary {
+        let path = tree.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    replace(
+        tree.path(),
+        "ARCHITECTURE.md",
+        "| `xtask` |",
+        "| `vitni` | no | – | – |\n| `xtask` |",
+    );
+    let stale = "docs/reference/cli.md is stale: run `cargo xtask generate`";
+    let output = tidy(tree.path(), &[]);
+    assert!(said(&output).contains(stale), "{}", said(&output));
+    assert!(chore(tree.path(), &["generate"]).status.success());
+    let output = tidy(tree.path(), &[]);
+    assert!(output.status.success(), "{}", said(&output));
+
+    replace(tree.path(), "docs/reference/cli.md", "Commands", "Command");
+    let output = tidy(tree.path(), &[]);
+    assert!(
+        !output.status.success() && said(&output).contains(stale),
+        "{}",
+        said(&output)
+    );
+    replace(tree.path(), "docs/reference/cli.md", "Command", "Commands");
+    assert!(tidy(tree.path(), &[]).status.success());
+
+    replace(
+        tree.path(),
+        "crates/vitni/src/main.rs",
+        "# Commands",
+        "# Sub-commands",
+    );
+    let output = tidy(tree.path(), &[]);
+    assert!(
+        !output.status.success() && said(&output).contains(stale),
+        "{}",
+        said(&output)
+    );
+}
+
 #[test]
 fn an_endless_file_is_named() {
     let tree = tree();
@@ -268,6 +328,7 @@ fn chore(root: &Path, args: &[&str]) -> Output {
         .arg("--root")
         .arg(root)
         .args(args)
+        .env("CARGO_TARGET_DIR", root.join("target"))
         .output()
         .unwrap()
 }

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
-use vitni_store::Change;
+use vitni_store::{Change, Disk, RealDisk};
 
 use crate::api;
 use crate::app::{App, prepare};
@@ -79,6 +79,18 @@ impl Server {
     /// # Errors
     /// See [`StartError`]. A start that fails after the store was opened is told in the log.
     pub fn start(config: Config, options: StartOptions) -> Result<Running, StartError> {
+        Self::start_on(Arc::new(RealDisk), config, options)
+    }
+
+    /// As [`Server::start`], with the data directory on a disk of the caller's: for one that fails on request.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_on(
+        disk: Arc<dyn Disk>,
+        config: Config,
+        options: StartOptions,
+    ) -> Result<Running, StartError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("vitni-http")
@@ -88,7 +100,7 @@ impl Server {
                 detail: error.to_string(),
             })?;
         let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
-        let opened = open(config, options)?;
+        let opened = open(disk, config, options)?;
         match listen_on(&runtime, &opened, certificates.as_ref()) {
             Ok((addresses, connections)) => {
                 let look = Arc::new(Notify::new());

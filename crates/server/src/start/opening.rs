@@ -6,8 +6,8 @@ use std::sync::{Arc, RwLock};
 use tokio::sync::{Mutex, Semaphore, watch};
 use vitni_event::{Canonical, Event};
 use vitni_store::{
-    Batch, Change, ChangeError, Class, Clock as _, OpenReport, Options, Prepared, RealDisk, SettingsError,
-    Store, SystemClock, SystemEntropy,
+    Batch, Change, ChangeError, Class, Clock as _, Disk, OpenReport, Options, Prepared, SettingsError, Store,
+    SystemClock, SystemEntropy,
 };
 
 use super::records::{Begun, CONFIG, Found, RUN, begin};
@@ -27,7 +27,7 @@ pub(super) struct Opened {
     pub(super) fresh: bool,
 }
 
-pub(super) fn open(config: Config, options: StartOptions) -> Result<Opened, StartError> {
+pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -> Result<Opened, StartError> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| StartError::System {
         what: "random bytes",
@@ -37,7 +37,7 @@ pub(super) fn open(config: Config, options: StartOptions) -> Result<Opened, Star
     let (committed, commits) = watch::channel(0);
     let on_commit = Box::new(move || committed.send_modify(|count: &mut u64| *count += 1));
     let (store, report) = Store::open(
-        Arc::new(RealDisk),
+        disk,
         store_options(&config, options, &ids)?,
         Arc::new(SystemClock),
         Box::new(SystemEntropy),

@@ -6,6 +6,8 @@
 )]
 
 #[cfg(test)]
+mod broken_disk;
+#[cfg(test)]
 mod configuration;
 #[cfg(test)]
 mod connections;

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use vitni_server::{Config, Running, Server, StartOptions, Stopped};
+use vitni_store::{Disk, RealDisk};
 
 use crate::http::{Request, Response};
 
@@ -21,20 +23,28 @@ pub(crate) struct Site {
 
 pub(crate) fn config(dir: &Path, settings: &str) -> Config {
     let set = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    let command_line = [
+    let mut command_line = vec![
         set("data_dir", dir.join("data").to_str().unwrap()),
         set("state_dir", dir.join("state").to_str().unwrap()),
         set("listen.addresses", "127.0.0.1:0"),
-        set("store.journal_file_bytes", "33554432"),
     ];
+    if !settings.contains("journal_file_bytes") {
+        command_line.push(set("store.journal_file_bytes", "33554432"));
+    }
     Config::from_layers(Path::new("test.toml"), settings, [], &command_line).unwrap()
 }
 
 impl Site {
     /// Starts with these settings in the file.
     pub(crate) fn start(settings: &str) -> Self {
+        Self::start_on(Arc::new(RealDisk), settings)
+    }
+
+    /// Starts on a disk that may fail.
+    pub(crate) fn start_on(disk: Arc<dyn Disk>, settings: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let running = Server::start(config(dir.path(), settings), StartOptions::default()).unwrap();
+        let config = config(dir.path(), settings);
+        let running = Server::start_on(disk, config, StartOptions::default()).unwrap();
         let admin = running.first_token().expect("a first token").to_owned();
         Self {
             dir,
