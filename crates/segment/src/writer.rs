@@ -1,16 +1,16 @@
 //! Writes a segment: events in index order in, one immutable file out.
 //!
-//! It holds one row group in memory, and 8 bytes an event for the id lookup. An event whose canonical form does not
-//! come out of its typed form byte for byte is kept whole beside its columns and counted. Nothing is durable when it
-//! returns: the caller syncs the file, compares it with the journal ([`Reader::compare`](crate::Reader::compare)) and
-//! only then names it in the manifest. A crash before that leaves a file nobody knows of.
+//! It holds one row group in memory, and 8 bytes an event for the id lookup. Nothing is durable when it returns: the
+//! caller compares the file with the journal ([`Reader::compare`](crate::Reader::compare)), writes it once more with the
+//! events that did not come back byte for byte kept whole, syncs it and only then names it in the manifest. A crash
+//! before that leaves a file nobody knows of.
 
 use std::io::Write;
 
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::writer::SerializedFileWriter;
-use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
+use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp};
 
 use crate::batch::Batch;
 use crate::bounds::{Bounds, Span};
@@ -33,7 +33,6 @@ pub struct Writer<W: Write + Send> {
     received: Option<Span>,
     v7_ms: Option<(u64, u64)>,
     exceptions: u64,
-    scratch: Vec<u8>,
 }
 
 impl<W: Write + Send> Writer<W> {
@@ -59,12 +58,11 @@ impl<W: Write + Send> Writer<W> {
             received: None,
             v7_ms: None,
             exceptions: 0,
-            scratch: Vec::new(),
         })
     }
 
-    /// Adds the next leaf. `event` is `canonical` parsed; where it does not write back to the same bytes, the bytes
-    /// are kept whole as well.
+    /// Adds the next leaf. `event` is `canonical` parsed. Whether its columns give the same bytes back is not looked at
+    /// here: [`Reader::compare`](crate::Reader::compare) finds those that do not, for a second writing.
     ///
     /// # Errors
     ///
@@ -77,12 +75,7 @@ impl<W: Write + Send> Writer<W> {
                 got: event.tenant.to_string(),
             });
         }
-        let mut written = std::mem::take(&mut self.scratch);
-        written.clear();
-        canonical::write_into(event, &mut written);
-        let exception = (written != canonical).then_some(canonical);
-        self.scratch = written;
-        self.add(seq, canonical.len(), event, exception)
+        self.add(seq, canonical.len(), event, None)
     }
 
     /// Adds a leaf whose bytes are kept whole whatever they are: one that does not parse, or that

@@ -56,22 +56,23 @@ pub(crate) fn make<'e>(first: u64, events: impl IntoIterator<Item = Event<'e>>) 
     make_with(first, events, |_| false)
 }
 
-/// As [`make`]; the rows for which `spoil` says so are given to the writer with an event that is not theirs, so that
-/// they must be kept whole.
+/// As [`make`]; the rows for which `whole` says so are kept whole.
 pub(crate) fn make_with<'e>(
     first: u64,
     events: impl IntoIterator<Item = Event<'e>>,
-    spoil: impl Fn(u64) -> bool,
+    whole: impl Fn(u64) -> bool,
 ) -> Made {
     let mut file = Vec::new();
     let mut writer = Writer::new(&mut file, meta(first)).unwrap();
     let mut rows = Vec::new();
-    for (row, mut event) in (0..).zip(events) {
+    for (row, event) in (0..).zip(events) {
         let canonical = Canonical::write(&event).into_bytes();
-        if spoil(row) {
-            event.event = "another".into();
+        if whole(row) {
+            let times = (event.time, event.received);
+            writer.push_whole(seq(row), &canonical, event.id, times).unwrap();
+        } else {
+            writer.push(seq(row), &canonical, &event).unwrap();
         }
-        writer.push(seq(row), &canonical, &event).unwrap();
         rows.push(StoredEvent {
             seq: seq(row),
             index: LeafIndex(first + row),

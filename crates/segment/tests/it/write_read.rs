@@ -32,9 +32,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn any_events_come_back(seed: u64, count in 1_u64..40, first in 0_u64..1000, spoilt: u64) {
+    fn any_events_come_back(seed: u64, count in 1_u64..40, first in 0_u64..1000, whole: u64) {
         let events = (0..count).map(|row| events::any(seed.wrapping_add(row), TENANT));
-        let made = make_with(first, events, |row| spoilt >> (row % 64) & 3 == 3);
+        let made = make_with(first, events, |row| whole >> (row % 64) & 3 == 3);
         check(&made);
     }
 }

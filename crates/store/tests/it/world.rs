@@ -15,7 +15,7 @@ use vitni_store::{
     AppendError, Batch, Change, Class, Clock, Core, Entropy, LineOutcome, Options, Prepared, Published,
     TreeId, TreeReader, TreeView,
 };
-use vitni_tlog::{Hash, TilePath, root_at};
+use vitni_tlog::{Frontier, Hash, TilePath, leaf_hash, root_at};
 
 use crate::sim::SimDisk;
 
@@ -217,7 +217,9 @@ pub(crate) fn judge(core: &Core, model: &Model) -> Result<(), String> {
                 ));
             }
         }
-        judge_tree(&view)?;
+        let hashes: Vec<Hash> = leaves.iter().map(|stored| leaf_hash(&stored.leaf)).collect();
+        judge_tree(&view, &hashes)?;
+        judge_shown(&view, &hashes, model)?;
     }
     for (tree, index) in model.acknowledged.keys() {
         let size = views.tree(tree).map_or(0, |view| view.size);
@@ -228,10 +230,22 @@ pub(crate) fn judge(core: &Core, model: &Model) -> Result<(), String> {
             ));
         }
     }
-    for (tree, shown) in &model.shown {
-        let view = views.tree(tree).ok_or("a tree with a checkpoint is gone")?;
-        let root = root_at(&TreeReader::new(&view), shown.size).map_err(|error| error.to_string())?;
-        if root != shown.root {
+    if model.shown.iter().any(|(tree, _)| views.tree(tree).is_none()) {
+        return Err("a tree with a checkpoint is gone".to_owned());
+    }
+    judge_settings(core, model, &told)
+}
+
+/// Every checkpoint that was shown is one of this tree's history.
+fn judge_shown(view: &TreeView, hashes: &[Hash], model: &Model) -> Result<(), String> {
+    let mut edge = Frontier::new();
+    let mut roots = vec![edge.root()];
+    for hash in hashes {
+        edge.push(*hash);
+        roots.push(edge.root());
+    }
+    for (_, shown) in model.shown.iter().filter(|(tree, _)| *tree == view.id) {
+        if usize::try_from(shown.size).ok().and_then(|size| roots.get(size)) != Some(&shown.root) {
             return Err(format!("the checkpoint of {} leaves no longer fits", shown.size));
         }
         if view.head.as_ref().is_none_or(|head| head.size < shown.size) {
@@ -241,7 +255,7 @@ pub(crate) fn judge(core: &Core, model: &Model) -> Result<(), String> {
             ));
         }
     }
-    judge_settings(core, model, &told)
+    Ok(())
 }
 
 fn judge_settings(core: &Core, model: &Model, told: &BTreeMap<String, u64>) -> Result<(), String> {
@@ -270,7 +284,7 @@ fn judge_settings(core: &Core, model: &Model, told: &BTreeMap<String, u64>) -> R
 }
 
 /// Our own verify over the tiles, then other people's code over the same tree.
-fn judge_tree(view: &TreeView) -> Result<(), String> {
+fn judge_tree(view: &TreeView, hashes: &[Hash]) -> Result<(), String> {
     let Some(head) = &view.head else { return Ok(()) };
     let trust = Trust {
         keys: vec![view.verifiers.checkpoint.clone()],
@@ -280,7 +294,11 @@ fn judge_tree(view: &TreeView) -> Result<(), String> {
     if !matches!(report.verdict, Verdict::Valid { .. }) {
         return Err(format!("verify says {:?}", report.verdict));
     }
-    crate::strangers::judge(view, head)
+    let root = root_at(&TreeReader::new(view), head.size).map_err(|error| error.to_string())?;
+    if root != head.root {
+        return Err("the tree's own hashes do not give the checkpoint's root".to_owned());
+    }
+    crate::strangers::judge(view, hashes, head)
 }
 
 /// Whether the high-water mark on the disk covers a checkpoint; read as text, as an operator would.
