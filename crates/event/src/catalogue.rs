@@ -1,16 +1,24 @@
-//! The catalogue: every event id that is known, declared once. It is data and a search; it never looks at an event.
+//! The catalogue: every event id that is known, and everything that is known of it. It is data and a search; it never
+//! looks at an event.
+//!
+//! The entries stand in `crates/event/catalogue/`, a folder a catalogue and a file a family, in the form in which tenants
+//! write their own. They are compiled in and read once.
 
-mod common;
-mod logicnets;
-mod phenixid;
-mod vitni;
+mod builtin;
+mod load;
+mod template;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::ids::EventId;
 use crate::json::{CanonicalJson, replace, utf16_cmp};
 use crate::model::{Event, Outcome, Severity};
 use crate::time::Timestamp;
+
+pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
+pub use load::{CatalogueError, catalogue};
+pub use template::Template;
 
 /// The catalogue of the first reference.
 pub const LOGICNETS: &str = "logicnets-8.1";
@@ -21,128 +29,257 @@ pub const VITNI: &str = "vitni-1";
 /// What stands in `catalogue` when a producer names none and the event id is in none.
 pub const UNKNOWN: &str = "unknown";
 
+/// A list of event ids and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// What stands in the events' `catalogue`.
+    pub name: String,
+    /// What it lists, in a few words.
+    pub title: String,
+    /// Who makes the product.
+    pub vendor: String,
+    /// The product that issues the events.
+    pub product: String,
+    /// Its version.
+    pub version: String,
+    /// By which rule severities were assigned, where the list itself has none.
+    pub severity_rule: Option<String>,
+    /// Whether only Vitni may issue its events.
+    pub reserved: bool,
+    /// Its families, in order of their names.
+    pub families: Vec<Family>,
+    /// Its entries, sorted by id.
+    pub entries: Vec<Entry>,
+}
+
+/// Events that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// A word.
+    pub name: String,
+    /// What it is about, in a few words.
+    pub title: String,
+}
+
 /// One event id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Which list it is in.
-    pub catalogue: &'static str,
+    pub catalogue: String,
     /// The id in that list.
-    pub id: &'static str,
+    pub id: String,
+    /// The family it belongs to.
+    pub family: String,
     /// One sentence: what happened.
-    pub description: &'static str,
+    pub description: String,
     /// What kind of fact it is.
     pub category: Category,
     /// How severe it is unless the producer says otherwise.
     pub severity: Severity,
     /// Whether the severity is ours because the reference gives none.
     pub severity_assigned: bool,
-    /// What came of it unless the producer says otherwise.
-    pub outcome: Outcome,
+    /// Where in its flow it stands.
+    pub phase: Phase,
+    /// The flow it is part of: entries of one catalogue with the same word follow each other in one story.
+    pub flow: String,
+    /// How the value column is written and read.
+    pub value: Option<Template>,
+    /// Another form of the value column, which is read only.
+    pub value_also: Option<Template>,
     /// The attributes it may carry, sorted by name.
-    pub attributes: &'static [Attribute],
+    pub attributes: Vec<Attribute>,
+    /// Ids of the same fact elsewhere, as catalogue and id, the preferred one first. Empty where there is none.
+    pub equivalent: Vec<(String, String)>,
+    /// Its class and activity in OCSF.
+    pub ocsf: Ocsf,
+    /// Its category and types in ECS.
+    pub ecs: Ecs,
+    /// Ids that older versions of the product gave the same fact.
+    pub legacy: Vec<String>,
+    /// What was decided where the reference is odd, and why.
+    pub decision: Option<String>,
 }
 
-/// What kind of fact an event is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Somebody signed in, failed to, or signed out.
-    Authentication,
-    /// Somebody was allowed or refused something.
-    Authorization,
-    /// A session began, went on or ended.
-    Session,
-    /// An account changed.
-    Account,
-    /// Groups and roles changed.
-    Entitlement,
-    /// A tenant changed.
-    Tenant,
-    /// A server started, stopped or was configured.
-    System,
-    /// Somebody looked at the log.
-    Access,
-    /// The log speaks about itself.
-    Log,
-}
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$of])* $variant,)* }
 
-impl Category {
-    /// The word used in every format.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Authentication => "authentication",
-            Self::Authorization => "authorization",
-            Self::Session => "session",
-            Self::Account => "account",
-            Self::Entitlement => "entitlement",
-            Self::Tenant => "tenant",
-            Self::System => "system",
-            Self::Access => "access",
-            Self::Log => "log",
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word used in every format.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// Reads the word back.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.name() == word)
+            }
         }
+    };
+}
+
+words! {
+    /// What kind of fact an event is.
+    Category {
+        /// Somebody or something proved who they are, or did not.
+        Authentication "authentication",
+        /// Somebody was allowed or refused something.
+        Authorization "authorization",
+        /// A session began, went on or ended.
+        Session "session",
+        /// An account changed.
+        Account "account",
+        /// A token, key or other credential changed.
+        Credential "credential",
+        /// Groups, roles and what they open changed.
+        Entitlement "entitlement",
+        /// Identity systems spoke with each other.
+        Federation "federation",
+        /// Something was signed by or for a person.
+        Signature "signature",
+        /// Applications were installed, switched or removed.
+        Application "application",
+        /// A message to a person was sent.
+        Delivery "delivery",
+        /// A server called, or would have called, another.
+        Outbound "outbound",
+        /// A tenant changed.
+        Tenant "tenant",
+        /// How a system is set up changed.
+        Configuration "configuration",
+        /// A server started, stopped or ran its own errands.
+        System "system",
+        /// Somebody looked at the log.
+        Access "access",
+        /// The log speaks about itself.
+        Log "log",
+    }
+}
+
+words! {
+    /// Where in its flow an event stands.
+    Phase {
+        /// It opens the flow.
+        Begin "begin",
+        /// It goes on.
+        Step "step",
+        /// It ends well.
+        Success "success",
+        /// It was refused or went wrong.
+        Failure "failure",
+        /// It was broken off.
+        Cancel "cancel",
+    }
+}
+
+impl Phase {
+    /// What came of it, unless the producer says otherwise.
+    #[must_use]
+    pub const fn outcome(self) -> Outcome {
+        match self {
+            Self::Begin => Outcome::Unknown,
+            Self::Step | Self::Success => Outcome::Success,
+            Self::Failure | Self::Cancel => Outcome::Failure,
+        }
+    }
+}
+
+/// A class and activity of the Open Cybersecurity Schema Framework, version 1.9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ocsf {
+    /// `class_uid`, for example 3002 for Authentication.
+    pub class: u32,
+    /// `activity_id` in that class; 99 is another one.
+    pub activity: u32,
+}
+
+impl Ocsf {
+    fn parse(text: &str) -> Option<Self> {
+        let (class, activity) = text.split_once('/')?;
+        Some(Self {
+            class: class.parse().ok()?,
+            activity: activity.parse().ok()?,
+        })
+    }
+}
+
+/// Category and types of the Elastic Common Schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ecs {
+    /// `event.category`
+    pub category: String,
+    /// `event.type`
+    pub types: Vec<String>,
+}
+
+impl Ecs {
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(' ').map(str::to_owned);
+        let category = words.next().filter(|word| !word.is_empty())?;
+        let types: Vec<String> = words.collect();
+        (!types.is_empty()).then_some(Self { category, types })
+    }
+}
+
+impl fmt::Display for Ecs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.category, self.types.join(" "))
     }
 }
 
 impl Entry {
-    /// An event of this id that Vitni itself issues, with the catalogue's severity and outcome; `time` and `received`
-    /// are the same moment.
+    /// What came of it, unless the producer says otherwise.
     #[must_use]
-    pub fn event<'a>(&self, id: EventId, tenant: impl Into<Cow<'a, str>>, time: Timestamp) -> Event<'a> {
+    pub const fn outcome(&self) -> Outcome {
+        self.phase.outcome()
+    }
+
+    /// An event of this id with the catalogue's severity and outcome; `time` and `received` are the same moment.
+    #[must_use]
+    pub fn event<'a>(&'a self, id: EventId, tenant: impl Into<Cow<'a, str>>, time: Timestamp) -> Event<'a> {
         Event {
             id,
             tenant: tenant.into(),
-            catalogue: Cow::Borrowed(self.catalogue),
-            event: Cow::Borrowed(self.id),
+            catalogue: Cow::Borrowed(&self.catalogue),
+            event: Cow::Borrowed(&self.id),
             time,
             received: time,
             severity: self.severity,
-            outcome: self.outcome,
+            outcome: self.outcome(),
             ..Event::default()
         }
     }
 
-    const fn logicnets(id: &'static str, description: &'static str) -> Self {
-        Self::new(LOGICNETS, id, description)
+    /// The attribute of this name, of this event or of those that any event may carry.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .chain(builtin::common())
+            .find(|attribute| attribute.name == name)
     }
 
-    const fn phenixid(id: &'static str, description: &'static str) -> Self {
-        Self {
-            severity_assigned: false,
-            ..Self::new(PHENIXID, id, description)
-        }
+    /// The attribute that a producer means by a name which is misspelt in a reference.
+    #[must_use]
+    pub fn attribute_by_alias(&self, name: &str) -> Option<&Attribute> {
+        let known = |attribute: &&Attribute| attribute.aliases.iter().any(|alias| alias == name);
+        self.attributes.iter().find(known)
     }
 
-    const fn vitni(id: &'static str, description: &'static str) -> Self {
-        Self {
-            severity_assigned: false,
-            ..Self::new(VITNI, id, description)
-        }
-    }
-
-    const fn new(catalogue: &'static str, id: &'static str, description: &'static str) -> Self {
-        Self {
-            catalogue,
-            id,
-            description,
-            category: Category::System,
-            severity: Severity::INFO,
-            severity_assigned: true,
-            outcome: Outcome::Unknown,
-            attributes: &[],
-        }
-    }
-
-    const fn is(self, category: Category, severity: Severity, outcome: Outcome) -> Self {
-        Self {
-            category,
-            severity,
-            outcome,
-            ..self
-        }
-    }
-
-    const fn with(self, attributes: &'static [Attribute]) -> Self {
-        Self { attributes, ..self }
+    /// The attributes that a value column holds, by either form of it.
+    #[must_use]
+    pub fn read_value<'v>(&self, value: &'v str) -> Option<Vec<(&str, &'v str)>> {
+        // The more telling form first: one that is a single place fits everything.
+        let mut forms: Vec<&Template> = [&self.value, &self.value_also].into_iter().flatten().collect();
+        forms.sort_by_key(|form| std::cmp::Reverse(form.places().count()));
+        forms.into_iter().find_map(|form| form.read(value))
     }
 }
 
@@ -172,14 +309,22 @@ impl<'a> Event<'a> {
 }
 
 /// One attribute of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name as the reference writes it.
-    pub name: &'static str,
+    pub name: String,
     /// What values it takes.
     pub kind: Kind,
     /// Who may see it.
     pub sensitivity: Sensitivity,
+    /// Other spellings that are taken for it.
+    pub aliases: Vec<String>,
+    /// Whether the event's own documentation names it; else its family can be expected to carry it.
+    pub documented: bool,
+    /// A value of its kind.
+    pub example: CanonicalJson<'static>,
+    /// What it says, in a few words.
+    pub meaning: String,
 }
 
 impl Attribute {
@@ -188,26 +333,10 @@ impl Attribute {
     pub fn shows_in_clear(&self, value: &CanonicalJson<'_>) -> bool {
         self.sensitivity == Sensitivity::Public && self.kind.is_closed() && self.kind.admits(value)
     }
-
-    const fn public(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            sensitivity: Sensitivity::Public,
-        }
-    }
-
-    const fn personal(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            sensitivity: Sensitivity::Personal,
-        }
-    }
 }
 
 /// What values an attribute takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Any string.
     Text,
@@ -216,7 +345,7 @@ pub enum Kind {
     /// `true` or `false`.
     Boolean,
     /// One of these strings.
-    Enumeration(&'static [&'static str]),
+    Enumeration(Vec<String>),
     /// Any JSON value.
     Any,
 }
@@ -224,19 +353,21 @@ pub enum Kind {
 impl Kind {
     /// Whether a value is of this kind.
     #[must_use]
-    pub fn admits(self, value: &CanonicalJson<'_>) -> bool {
+    pub fn admits(&self, value: &CanonicalJson<'_>) -> bool {
         match self {
             Self::Text => value.is_string(),
             Self::Number => value.is_number(),
             Self::Boolean => value.is_bool(),
-            Self::Enumeration(words) => value.is_string() && words.contains(&value.to_text().as_ref()),
+            Self::Enumeration(words) => {
+                value.is_string() && words.iter().any(|word| *word == value.to_text())
+            }
             Self::Any => true,
         }
     }
 
     /// Whether values come from a closed set that can hold nobody's data, so that they may stand in clear in a leaf.
     #[must_use]
-    pub const fn is_closed(self) -> bool {
+    pub const fn is_closed(&self) -> bool {
         matches!(self, Self::Number | Self::Boolean | Self::Enumeration(_))
     }
 }
@@ -252,72 +383,18 @@ pub enum Sensitivity {
     Secret(SecretKind),
 }
 
-/// What kind of secret was cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretKind {
-    /// Passwords and phrases; guessable, so no digest is kept.
-    Password,
-    /// One-time codes and PINs; guessable.
-    Code,
-    /// National identity numbers; guessable.
-    PersonalNumber,
-    /// Private keys and client secrets.
-    Key,
-    /// Bearer tokens and cookies: long and random, so an HMAC under a key of the tenant is kept to correlate by.
-    Token,
-}
-
-impl SecretKind {
-    /// The word in `{"secret": "<kind>"}`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Code => "code",
-            Self::PersonalNumber => "personal-number",
-            Self::Key => "key",
-            Self::Token => "token",
-        }
-    }
-}
-
-/// Every catalogue that is built in, with its entries sorted by id.
-pub const CATALOGUES: &[(&str, &[Entry])] = &[
-    (LOGICNETS, logicnets::ENTRIES),
-    (PHENIXID, phenixid::ENTRIES),
-    (VITNI, vitni::ENTRIES),
-];
-
-/// Every entry, by catalogue and id.
-pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    CATALOGUES.iter().flat_map(|(_, entries)| entries.iter())
-}
-
-/// The entry of an id in a catalogue.
-#[must_use]
-pub fn lookup(catalogue: &str, id: &str) -> Option<&'static Entry> {
-    let (_, entries) = CATALOGUES.iter().find(|(name, _)| *name == catalogue)?;
-    let at = entries.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
-    entries.get(at)
-}
-
-/// The entry of an id that a producer sent without a catalogue: `None` when no reference has it or more than one.
-/// Our own catalogue is left out, because no producer issues its events.
-#[must_use]
-pub fn lookup_unique(id: &str) -> Option<&'static Entry> {
-    let mut found = [LOGICNETS, PHENIXID]
-        .into_iter()
-        .filter_map(|catalogue| lookup(catalogue, id));
-    found.next().filter(|_| found.next().is_none())
-}
-
-impl Entry {
-    /// The attribute of this name, of this event or of those that any event may carry.
-    #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
-        self.attributes
-            .iter()
-            .chain(common::ATTRIBUTES)
-            .find(|attribute| attribute.name == name)
+words! {
+    /// What kind of secret was cut. The word is that of `{"secret": "<kind>"}`.
+    SecretKind {
+        /// Passwords and phrases; guessable, so no digest is kept.
+        Password "password",
+        /// One-time codes and PINs; guessable.
+        Code "code",
+        /// National identity numbers; guessable.
+        PersonalNumber "personal-number",
+        /// Private keys and client secrets.
+        Key "key",
+        /// Bearer tokens and cookies: long and random, so an HMAC under a key of the tenant is kept to correlate by.
+        Token "token",
     }
 }

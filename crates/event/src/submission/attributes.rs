@@ -1,12 +1,49 @@
 //! Sorts the attributes and decides which stand in clear in the leaf.
 
-use super::envelope::Sent;
+use std::borrow::Cow;
+
+use super::envelope::{Draft, Sent};
 use crate::catalogue::{Entry, Sensitivity};
 use crate::flags::Flag;
-use crate::json::utf16_cmp;
+use crate::json::{CanonicalJson, utf16_cmp};
 use crate::limits::PUBLIC_ATTRIBUTES_MAX;
 use crate::model::Event;
 use crate::refusal::{Refusal, RefusalCode};
+
+/// Gives attributes that a reference misspells the name they are stored under.
+pub(super) fn spell(sent: &mut [Sent<'_>], entry: &Entry) {
+    for attribute in sent.iter_mut().filter(|attribute| !attribute.moved) {
+        if entry.attribute(&attribute.name).is_none()
+            && let Some(meant) = entry.attribute_by_alias(&attribute.name)
+        {
+            attribute.name = Cow::Owned(meant.name.clone());
+        }
+    }
+}
+
+/// A value column can hold what no column may: then it is read for the attribute, which is cut like any other and out of
+/// the column with it.
+pub(super) fn take_secrets_of_value(draft: &mut Draft<'_>, entry: &Entry) {
+    let secret = |name: &str| {
+        let declared = entry.attribute(name);
+        declared.is_some_and(|declared| matches!(declared.sensitivity, Sensitivity::Secret(_)))
+    };
+    let value = draft.event.text.as_ref().and_then(|text| text.value.as_deref());
+    let Some(found) = value.and_then(|value| entry.read_value(value)) else {
+        return;
+    };
+    let found = found
+        .into_iter()
+        .filter(|(name, _)| secret(name) && draft.attributes.iter().all(|sent| sent.name != *name));
+    let taken: Vec<_> = found
+        .map(|(name, text)| Sent {
+            name: Cow::Owned(name.to_owned()),
+            value: CanonicalJson::string(text),
+            moved: false,
+        })
+        .collect();
+    draft.attributes.extend(taken);
+}
 
 pub(super) fn classify<'a>(
     event: &mut Event<'a>,

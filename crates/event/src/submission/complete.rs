@@ -23,6 +23,10 @@ pub(super) fn complete<'a>(mut draft: Draft<'a>, context: &Context<'_>) -> Resul
     set_times(&mut draft, context);
     set_judgement(&mut draft, entry);
     set_id(&mut draft, context)?;
+    if let Some(entry) = entry {
+        attributes::spell(&mut draft.attributes, entry);
+        attributes::take_secrets_of_value(&mut draft, entry);
+    }
     let key = || (context.id_key)(&draft.event.tenant);
     let cut = secrets::cut_from_attributes(&mut draft.attributes, entry, &key);
     if !cut.is_empty() {
@@ -67,7 +71,7 @@ fn set_event(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<Option<&'st
             (catalogue, entry)
         }
         None => match catalogue::lookup_unique(&name) {
-            Some(entry) => (Cow::Borrowed(entry.catalogue), Some(entry)),
+            Some(entry) => (Cow::Borrowed(entry.catalogue.as_str()), Some(entry)),
             None => (Cow::Borrowed(catalogue::UNKNOWN), None),
         },
     };
@@ -113,7 +117,7 @@ fn set_judgement(draft: &mut Draft<'_>, entry: Option<&Entry>) {
     });
     event.outcome = draft.outcome.unwrap_or_else(|| {
         event.flags.insert(Flag::AssignedOutcome);
-        entry.map_or(Outcome::Unknown, |entry| entry.outcome)
+        entry.map_or(Outcome::Unknown, |entry| entry.outcome())
     });
 }
 

@@ -532,7 +532,7 @@ fn every_event_is_in_the_catalogue_and_means_what_it_says_there() {
             panic!("not in the catalogue: {line}")
         };
         assert!(
-            line.contains(&format!("| {} |", entry.outcome.as_str())),
+            line.contains(&format!("| {} |", entry.outcome().as_str())),
             "{line}"
         );
         found += 1;
