@@ -7,6 +7,7 @@
 mod builtin;
 mod load;
 mod template;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,7 +18,7 @@ use crate::model::{Event, Outcome, Severity};
 use crate::time::Timestamp;
 
 pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
-pub use load::{CatalogueError, catalogue};
+pub use load::{CatalogueError, Named, catalogue, document};
 pub use template::Template;
 
 /// The catalogue of the first reference.
@@ -46,10 +47,21 @@ pub struct Catalogue {
     pub severity_rule: Option<String>,
     /// Whether only Vitni may issue its events.
     pub reserved: bool,
-    /// Its families, in order of their names.
+    /// Its dictionary of attributes, sorted by name; neither documented nor required, which is for each event to say.
+    pub attributes: Vec<Attribute>,
+    /// Its families, in the order of their texts.
     pub families: Vec<Family>,
     /// Its entries, sorted by id.
     pub entries: Vec<Entry>,
+}
+
+/// Catalogues that are read together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogues {
+    /// Each of them.
+    pub list: Vec<Catalogue>,
+    /// Attributes that any of their events may carry.
+    pub common: Vec<Attribute>,
 }
 
 /// Events that belong together.
@@ -82,6 +94,8 @@ pub struct Entry {
     pub phase: Phase,
     /// The flow it is part of: entries of one catalogue with the same word follow each other in one story.
     pub flow: String,
+    /// What of the envelope an event of this id cannot be told without.
+    pub needs: Vec<Need>,
     /// How the value column is written and read.
     pub value: Option<Template>,
     /// Another form of the value column, which is read only.
@@ -176,6 +190,24 @@ words! {
         Failure "failure",
         /// It was broken off.
         Cancel "cancel",
+    }
+}
+
+words! {
+    /// A part of the envelope that an event cannot be told without.
+    Need {
+        /// Who did it.
+        Actor "actor",
+        /// To whom or what.
+        Target "target",
+        /// For which application.
+        Client "client",
+        /// From where.
+        Source "source",
+        /// In which session.
+        Session "session",
+        /// Which system says so.
+        Producer "producer",
     }
 }
 
@@ -321,6 +353,8 @@ pub struct Attribute {
     pub aliases: Vec<String>,
     /// Whether the event's own documentation names it; else its family can be expected to carry it.
     pub documented: bool,
+    /// Whether an event of this id cannot be told without it.
+    pub required: bool,
     /// A value of its kind.
     pub example: CanonicalJson<'static>,
     /// What it says, in a few words.

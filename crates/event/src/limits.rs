@@ -45,3 +45,7 @@ pub const CLOCK_SKEW_NS_MAX: i64 = 5 * 60 * 1_000_000_000;
 /// Shortest secret, in bytes, that is looked for inside `raw` and `text`. A shorter one is found everywhere, so the
 /// whole string that might hold it is replaced instead.
 pub const SECRET_BYTES_MIN: usize = 4;
+
+/// Most events in one catalogue. The largest known has 214; ten thousand are read in less than a second and searched in
+/// microseconds. One with more is refused as a whole.
+pub const CATALOGUE_ENTRIES_MAX: usize = 10_000;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Attribute, Catalogue, CatalogueError, Entry, LOGICNETS, PHENIXID, load};
+use super::load::Named;
+use super::{Attribute, Catalogue, Catalogues, Entry, LOGICNETS, PHENIXID};
 
 /// A text compiled in, with the name that errors call it by.
 macro_rules! text {
@@ -22,52 +23,22 @@ macro_rules! texts {
     };
 }
 
-type Text = (&'static str, &'static str);
-
 /// A test holds this list to the folder.
-const TEXTS: &[(Text, &[Text])] = &[
+const TEXTS: &[(Named<'static>, &[Named<'static>])] = &[
     texts!("logicnets-8.1": "applications" "bearer" "company" "connections" "external-sign-in" "groups" "portal" "roles" "runtime" "session" "sign-in" "single-sign-on" "user"),
     texts!("phenixid-pas-6.0": "authenticators" "core" "eid" "entrypoints" "lockout" "logout" "oidc" "oidc-provider" "onetouch" "otp" "pipes" "push-certificates" "radius" "saml" "saml-messages" "self-service" "server" "tokens"),
     texts!("vitni-1": "administration" "intake" "integrity" "keeping" "letting-go" "reading"),
 ];
 
-struct Known {
-    catalogues: Vec<Catalogue>,
-    common: Vec<Attribute>,
-}
-
-impl Known {
-    fn read() -> Result<Self, CatalogueError> {
-        let mut catalogues = TEXTS
-            .iter()
-            .map(|(head, families)| load::catalogue(*head, families))
-            .collect::<Result<Vec<_>, _>>()?;
-        let facts = load::facts("equivalent", include_str!("../../catalogue/equivalent.toml"))?;
-        for load::Fact { name, ids } in facts {
-            for (catalogue, id) in &ids {
-                let entry = catalogues
-                    .iter_mut()
-                    .find(|known| known.name == *catalogue)
-                    .and_then(|known| known.entries.iter_mut().find(|entry| entry.id == *id));
-                let entry = entry.ok_or_else(|| CatalogueError {
-                    file: "equivalent".to_owned(),
-                    detail: format!("{name}: there is no {catalogue}/{id}"),
-                })?;
-                entry.equivalent = ids.clone();
-            }
-        }
-        Ok(Self {
-            catalogues,
-            common: load::common("common", include_str!("../../catalogue/common.toml"))?,
-        })
-    }
-}
-
 #[expect(
     clippy::expect_used,
     reason = "the texts are part of the program, and a test reads every one of them"
 )]
-static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::read().expect("the built-in catalogue is sound"));
+static KNOWN: LazyLock<Catalogues> = LazyLock::new(|| {
+    let equivalent = ("equivalent", include_str!("../../catalogue/equivalent.toml"));
+    let common = ("common", include_str!("../../catalogue/common.toml"));
+    Catalogues::read(TEXTS, equivalent, common).expect("the built-in catalogue is sound")
+});
 
 /// Entries by catalogue, then id.
 static INDEX: LazyLock<HashMap<&'static str, HashMap<&'static str, &'static Entry>>> = LazyLock::new(|| {
@@ -81,7 +52,7 @@ static INDEX: LazyLock<HashMap<&'static str, HashMap<&'static str, &'static Entr
 /// Every catalogue that is built in, with its entries sorted by id.
 #[must_use]
 pub fn catalogues() -> &'static [Catalogue] {
-    &KNOWN.catalogues
+    &KNOWN.list
 }
 
 /// Attributes that any event may carry.

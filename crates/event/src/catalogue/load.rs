@@ -1,15 +1,23 @@
-//! Catalogues as text: a head with the dictionary of attributes, and families of events. The built-in ones and those of
-//! tenants are read here alike, and whatever is wrong is named with its file, line and column.
+//! From text to catalogue: the built-in ones and those of tenants are read here alike, and whatever is wrong is named with
+//! its file, line and column. It keeps nothing.
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::template::Template;
-use super::{Attribute, Catalogue, Category, Ecs, Entry, Family, Kind, Ocsf, Phase, SecretKind, Sensitivity};
+use super::text::{Common, Declared, EventText, Example, FamilyText, Facts, Head};
+use super::{
+    Attribute, Catalogue, Catalogues, Category, Ecs, Entry, Family, Kind, Need, Ocsf, Phase, SecretKind,
+    Sensitivity,
+};
 use crate::flags::Flags;
 use crate::json::CanonicalJson;
+use crate::limits::CATALOGUE_ENTRIES_MAX;
 use crate::model::Severity;
+
+/// A text, with the name that errors call it by.
+pub type Named<'a> = (&'a str, &'a str);
 
 /// Why a catalogue was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,94 +29,94 @@ pub struct CatalogueError {
     pub detail: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Head {
-    catalogue: String,
-    title: String,
-    vendor: String,
-    product: String,
-    version: String,
-    #[serde(default)]
-    severity_rule: Option<String>,
-    #[serde(default)]
-    reserved: bool,
-    #[serde(default)]
-    attributes: BTreeMap<String, Declared>,
-}
-
-/// An attribute as the dictionary has it.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Declared {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    values: Vec<String>,
-    #[serde(default)]
-    sensitivity: Option<String>,
-    #[serde(default)]
-    secret: Option<String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    example: Option<toml::Value>,
-    #[serde(default)]
-    meaning: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FamilyText {
-    title: String,
-    category: String,
-    ocsf: String,
-    ecs: String,
-    #[serde(default)]
-    context: Vec<String>,
-    #[serde(default)]
-    event: Vec<EventText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EventText {
-    id: String,
-    severity: u8,
-    phase: String,
-    flow: String,
-    #[serde(default)]
-    category: Option<String>,
-    #[serde(default)]
-    ocsf: Option<String>,
-    #[serde(default)]
-    ecs: Option<String>,
-    #[serde(default)]
-    value: Option<String>,
-    #[serde(default)]
-    value_also: Option<String>,
-    #[serde(default)]
-    attributes: Vec<String>,
-    #[serde(default)]
-    legacy: Vec<String>,
-    description: String,
-    #[serde(default)]
-    decision: Option<String>,
+impl CatalogueError {
+    fn new(file: &str, detail: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            detail: detail.into(),
+        }
+    }
 }
 
 type Found<T> = Result<T, String>;
 
-/// Reads a catalogue: its head, then its families, each with the name that errors and pages call it by.
+/// Reads a catalogue of several texts: its head, then a family each, which the name of its text names.
 ///
 /// # Errors
 /// With the first thing that is wrong.
-pub fn catalogue(head: (&str, &str), families: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
-    let named = |file: &str| {
-        let file = file.to_owned();
-        move |detail: String| CatalogueError { file, detail }
+pub fn catalogue(head: Named<'_>, families: &[Named<'_>]) -> Result<Catalogue, CatalogueError> {
+    let mut parsed: Head = read(head)?;
+    for family in families {
+        parsed.family.push(FamilyText {
+            name: family.0.to_owned(),
+            ..read::<FamilyText>(*family)?
+        });
+    }
+    build(parsed).map_err(|(family, detail)| CatalogueError::new(family.as_deref().unwrap_or(head.0), detail))
+}
+
+/// Reads a catalogue that is one text, TOML or JSON: the head, and its families as `family`, each with a `name`.
+///
+/// # Errors
+/// With the first thing that is wrong.
+pub fn document(text: Named<'_>) -> Result<Catalogue, CatalogueError> {
+    let parsed = if text.1.trim_start().starts_with('{') {
+        serde_json::from_str(text.1).map_err(|error| CatalogueError::new(text.0, error.to_string()))?
+    } else {
+        read(text)?
     };
-    let parsed: Head = toml::from_str(head.1).map_err(|error| named(head.0)(error.to_string()))?;
-    let dictionary = dictionary(parsed.attributes).map_err(named(head.0))?;
+    build(parsed).map_err(|(_, detail)| CatalogueError::new(text.0, detail))
+}
+
+impl Catalogues {
+    /// Reads several catalogues with what they share: facts that have an id in more than one, and attributes that any event may
+    /// carry.
+    ///
+    /// # Errors
+    /// With the first thing that is wrong.
+    pub fn read(
+        texts: &[(Named<'_>, &[Named<'_>])],
+        equivalent: Named<'_>,
+        common: Named<'_>,
+    ) -> Result<Self, CatalogueError> {
+        let mut list = texts
+            .iter()
+            .map(|(head, families)| catalogue(*head, families))
+            .collect::<Result<Vec<_>, _>>()?;
+        for fact in read::<Facts>(equivalent)?.fact {
+            let wrong = |detail: String| CatalogueError::new(equivalent.0, format!("{}: {detail}", fact.name));
+            let ids = fact.ids.iter().map(|id| pair(id)).collect::<Found<Vec<_>>>().map_err(wrong)?;
+            for (catalogue, id) in &ids {
+                let entry = list
+                    .iter_mut()
+                    .find(|known| known.name == *catalogue)
+                    .and_then(|known| known.entries.iter_mut().find(|entry| entry.id == *id));
+                entry.ok_or_else(|| wrong(format!("there is no {catalogue}/{id}")))?.equivalent.clone_from(&ids);
+            }
+        }
+        let shared = dictionary(read::<Common>(common)?.attributes);
+        let shared = shared.map_err(|detail| CatalogueError::new(common.0, detail))?;
+        Ok(Self {
+            list,
+            common: shared.into_values().collect(),
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>((file, text): Named<'_>) -> Result<T, CatalogueError> {
+    toml::from_str(text).map_err(|error| CatalogueError::new(file, error.to_string()))
+}
+
+/// A catalogue from its shape. What is wrong comes with the family it stands in.
+fn build(parsed: Head) -> Result<Catalogue, (Option<String>, String)> {
+    let of_head = |detail: String| (None, detail);
+    if !is_word(&parsed.catalogue) {
+        return Err(of_head(format!(
+            "{:?} cannot name a catalogue: 1 to 128 of A-Z a-z 0-9 . _ : -",
+            parsed.catalogue
+        )));
+    }
+    let dictionary = dictionary(parsed.attributes).map_err(of_head)?;
     let mut made = Catalogue {
         name: parsed.catalogue,
         title: parsed.title,
@@ -117,97 +125,46 @@ pub fn catalogue(head: (&str, &str), families: &[(&str, &str)]) -> Result<Catalo
         version: parsed.version,
         severity_rule: parsed.severity_rule,
         reserved: parsed.reserved,
+        attributes: Vec::new(),
         families: Vec::new(),
         entries: Vec::new(),
     };
-    if !is_word(&made.name) {
-        return Err(named(head.0)(format!("{:?} cannot name a catalogue", made.name)));
-    }
-    for (file, text) in families {
-        let family: FamilyText = toml::from_str(text).map_err(|error| named(file)(error.to_string()))?;
+    for family in parsed.family {
+        let of_family = |detail: String| (Some(family.name.clone()), detail);
+        if !is_word(&family.name) || made.families.iter().any(|known| known.name == family.name) {
+            return Err(of_family(format!("a family needs a `name` of its own, not {:?}", family.name)));
+        }
         for event in &family.event {
-            let entry = entry(&made, file, &family, event, &dictionary);
-            let entry = entry.map_err(|detail| named(file)(format!("{}: {detail}", event.id)))?;
-            made.entries.push(entry);
+            let entry = entry(&made, &family, event, &dictionary);
+            made.entries
+                .push(entry.map_err(|detail| of_family(format!("{}: {detail}", event.id)))?);
         }
         made.families.push(Family {
-            name: (*file).to_owned(),
+            name: family.name,
             title: family.title,
         });
     }
+    made.attributes = dictionary.into_values().collect();
     made.entries.sort_by(|a, b| a.id.cmp(&b.id));
     let mut ids = HashSet::new();
-    let twice = made.entries.iter().find(|entry| !ids.insert(entry.id.as_str()));
-    match twice {
-        Some(entry) => Err(named(head.0)(format!("{} is there twice", entry.id))),
-        None => Ok(made),
+    if let Some(twice) = made.entries.iter().find(|entry| !ids.insert(entry.id.as_str())) {
+        return Err(of_head(format!("{} is there twice", twice.id)));
     }
+    if made.entries.is_empty() || made.entries.len() > CATALOGUE_ENTRIES_MAX {
+        return Err(of_head(format!(
+            "a catalogue has 1 to {CATALOGUE_ENTRIES_MAX} events, this one {}",
+            made.entries.len()
+        )));
+    }
+    Ok(made)
 }
 
-/// A dictionary by itself, for attributes that any event may carry.
-pub(super) fn common(file: &str, text: &str) -> Result<Vec<Attribute>, CatalogueError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Common {
-        attributes: BTreeMap<String, Declared>,
+/// Catalogue and id of `catalogue/id`.
+fn pair(text: &str) -> Found<(String, String)> {
+    match text.split_once('/') {
+        Some((catalogue, id)) if is_word(catalogue) && is_word(id) => Ok((catalogue.to_owned(), id.to_owned())),
+        _ => Err(format!("{text} is not a catalogue and an id with a slash between them")),
     }
-    let error = |detail| CatalogueError {
-        file: file.to_owned(),
-        detail,
-    };
-    let common: Common = toml::from_str(text).map_err(|found| error(found.to_string()))?;
-    let dictionary = dictionary(common.attributes).map_err(error)?;
-    Ok(dictionary.into_values().collect())
-}
-
-/// A fact with an id in more than one place.
-pub(super) struct Fact {
-    /// A word for it.
-    pub(super) name: String,
-    /// Catalogue and id, the preferred one first.
-    pub(super) ids: Vec<(String, String)>,
-}
-
-/// Reads the facts that have more than one id.
-pub(super) fn facts(file: &str, text: &str) -> Result<Vec<Fact>, CatalogueError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Facts {
-        fact: Vec<FactText>,
-    }
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct FactText {
-        name: String,
-        ids: Vec<String>,
-    }
-    let error = |detail| CatalogueError {
-        file: file.to_owned(),
-        detail,
-    };
-    let facts: Facts = toml::from_str(text).map_err(|found| error(found.to_string()))?;
-    let pair = |id: &String| {
-        let (catalogue, id) = id
-            .split_once('/')
-            .ok_or_else(|| format!("{id} names no catalogue"))?;
-        Ok((catalogue.to_owned(), id.to_owned()))
-    };
-    facts
-        .fact
-        .iter()
-        .map(|fact| {
-            let ids = fact
-                .ids
-                .iter()
-                .map(pair)
-                .collect::<Found<Vec<_>>>()
-                .map_err(error)?;
-            Ok(Fact {
-                name: fact.name.clone(),
-                ids,
-            })
-        })
-        .collect()
 }
 
 fn dictionary(declared: BTreeMap<String, Declared>) -> Found<BTreeMap<String, Attribute>> {
@@ -260,25 +217,23 @@ fn attribute(name: &str, declared: Declared) -> Found<Attribute> {
         sensitivity,
         aliases: declared.aliases,
         documented: true,
+        required: false,
         example,
         meaning: declared.meaning,
     })
 }
 
 /// The example's JSON; of an attribute of any type it is written as JSON text.
-fn example(kind: &Kind, value: &toml::Value) -> Found<CanonicalJson<'static>> {
+fn example(kind: &Kind, value: &Example) -> Found<CanonicalJson<'static>> {
     let json = match (kind, value) {
-        (Kind::Any, toml::Value::String(text)) => CanonicalJson::from_raw(text, &mut Flags::default())
+        (Kind::Any, Example::Text(text)) => CanonicalJson::from_raw(text, &mut Flags::default())
             .map_err(|_| "the example is not JSON".to_owned())?
             .into_owned(),
-        (_, toml::Value::String(text)) => CanonicalJson::string(text),
-        (_, toml::Value::Integer(number)) => {
-            CanonicalJson::from_raw(&number.to_string(), &mut Flags::default())
-                .map_err(|_| "the example is not a number".to_owned())?
-                .into_owned()
-        }
-        (_, toml::Value::Boolean(value)) => CanonicalJson::bool(*value),
-        _ => return Err("an example is a text, a whole number or a boolean".to_owned()),
+        (_, Example::Text(text)) => CanonicalJson::string(text),
+        (_, Example::Number(number)) => CanonicalJson::from_raw(&number.to_string(), &mut Flags::default())
+            .map_err(|_| "the example is not a number".to_owned())?
+            .into_owned(),
+        (_, Example::Boolean(value)) => CanonicalJson::bool(*value),
     };
     if kind.admits(&json) {
         Ok(json)
@@ -289,7 +244,6 @@ fn example(kind: &Kind, value: &toml::Value) -> Found<CanonicalJson<'static>> {
 
 fn entry(
     catalogue: &Catalogue,
-    file: &str,
     family: &FamilyText,
     event: &EventText,
     dictionary: &BTreeMap<String, Attribute>,
@@ -297,56 +251,86 @@ fn entry(
     if !is_word(&event.id) {
         return Err("an id has 1 to 128 of A-Z a-z 0-9 . _ : -".to_owned());
     }
-    let phase = Phase::parse(&event.phase).ok_or_else(|| {
-        format!(
-            "there is no phase {}; there are begin, step, success, failure, cancel",
-            event.phase
-        )
-    })?;
+    if event.description.trim().is_empty() {
+        return Err("a description says in one sentence what happened".to_owned());
+    }
     let category = event.category.as_ref().unwrap_or(&family.category);
     let template = |text: &String| {
         Template::parse(text).ok_or_else(|| format!("{text} is no template that can be read back"))
     };
     let value = event.value.as_ref().map(template).transpose()?;
     let value_also = event.value_also.as_ref().map(template).transpose()?;
-    let mut attributes: BTreeMap<String, Attribute> = BTreeMap::new();
-    let places = [&value, &value_also]
-        .into_iter()
-        .flatten()
-        .flat_map(Template::places);
-    let named = event.attributes.iter().map(String::as_str).chain(places);
-    let all = named
-        .map(|name| (name, true))
-        .chain(family.context.iter().map(|name| (name.as_str(), false)));
-    for (name, documented) in all {
-        let known = dictionary
-            .get(name)
-            .ok_or_else(|| format!("the dictionary has no attribute {name}"))?;
-        attributes.entry(name.to_owned()).or_insert_with(|| Attribute {
-            documented,
-            ..known.clone()
-        });
-    }
+    let equivalent = event.equivalent.iter().map(|id| pair(id));
     Ok(Entry {
         catalogue: catalogue.name.clone(),
         id: event.id.clone(),
-        family: file.to_owned(),
+        family: family.name.clone(),
         description: event.description.clone(),
-        category: Category::parse(category).ok_or_else(|| format!("there is no category {category}"))?,
+        category: word("category", category, Category::parse, Category::ALL.iter().map(|one| one.name()))?,
         severity: Severity::new(event.severity).ok_or("a severity is 0 to 10")?,
         severity_assigned: catalogue.severity_rule.is_some(),
-        phase,
+        phase: word("phase", &event.phase, Phase::parse, Phase::ALL.iter().map(|one| one.name()))?,
         flow: event.flow.clone(),
+        needs: needs(event.needs.as_ref().unwrap_or(&family.needs))?,
+        attributes: attributes(family, event, [&value, &value_also], dictionary)?,
         value,
         value_also,
-        attributes: attributes.into_values().collect(),
-        equivalent: Vec::new(),
+        equivalent: equivalent.collect::<Found<_>>()?,
         ocsf: Ocsf::parse(event.ocsf.as_ref().unwrap_or(&family.ocsf)).ok_or("`ocsf` is class/activity")?,
         ecs: Ecs::parse(event.ecs.as_ref().unwrap_or(&family.ecs))
             .ok_or("`ecs` is a category and its types")?,
         legacy: event.legacy.clone(),
         decision: event.decision.clone(),
     })
+}
+
+/// One of a closed list of words.
+fn word<T>(
+    what: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    all: impl Iterator<Item = &'static str>,
+) -> Found<T> {
+    parse(text).ok_or_else(|| {
+        let all: Vec<_> = all.collect();
+        format!("there is no {what} {text}; there are {}", all.join(", "))
+    })
+}
+
+fn needs(words: &[String]) -> Found<Vec<Need>> {
+    let all = || Need::ALL.iter().map(|one| one.name());
+    words.iter().map(|text| word("need", text, Need::parse, all())).collect()
+}
+
+/// The attributes of an event: those it names itself, those in its value, and what its family carries besides.
+///
+/// What it names is always there, unless a question mark follows; so is what stands in its first value form.
+fn attributes(
+    family: &FamilyText,
+    event: &EventText,
+    forms: [&Option<Template>; 2],
+    dictionary: &BTreeMap<String, Attribute>,
+) -> Found<Vec<Attribute>> {
+    let own = event.attributes.iter().map(|name| match name.strip_suffix('?') {
+        Some(name) => (name, true, false),
+        None => (name.as_str(), true, true),
+    });
+    let [value, value_also] = forms.map(|form| form.iter().flat_map(Template::places));
+    let places = value.map(|name| (name, true, true));
+    let also = value_also.map(|name| (name, true, false));
+    let context = family.context.iter().map(|name| (name.as_str(), false, false));
+    let mut made: BTreeMap<String, Attribute> = BTreeMap::new();
+    for (name, documented, required) in own.chain(places).chain(also).chain(context) {
+        let known = dictionary
+            .get(name)
+            .ok_or_else(|| format!("the dictionary has no attribute {name}"))?;
+        made.entry(name.to_owned()).or_insert_with(|| Attribute {
+            documented,
+            required,
+            ..known.clone()
+        });
+    }
+    Ok(made.into_values().collect())
 }
 
 fn is_word(text: &str) -> bool {
