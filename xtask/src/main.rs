@@ -12,6 +12,7 @@
 )]
 
 mod bench;
+mod catalogue;
 mod ci;
 mod generate;
 mod tidy;

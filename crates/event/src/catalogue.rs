@@ -5,7 +5,9 @@
 //! write their own. They are compiled in and read once.
 
 mod builtin;
+pub mod json;
 mod load;
+pub mod schema;
 mod template;
 mod text;
 
@@ -266,6 +268,25 @@ impl fmt::Display for Ecs {
     }
 }
 
+impl Catalogue {
+    /// The entry of an id.
+    #[must_use]
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.id.as_str().cmp(id))
+            .ok()?;
+        self.entries.get(at)
+    }
+
+    /// The other entries of the same flow.
+    pub fn related(&self, entry: &Entry) -> impl Iterator<Item = &Entry> {
+        self.entries
+            .iter()
+            .filter(move |other| other.flow == entry.flow && other.id != entry.id)
+    }
+}
+
 impl Entry {
     /// What came of it, unless the producer says otherwise.
     #[must_use]
@@ -303,6 +324,19 @@ impl Entry {
     pub fn attribute_by_alias(&self, name: &str) -> Option<&Attribute> {
         let known = |attribute: &&Attribute| attribute.aliases.iter().any(|alias| alias == name);
         self.attributes.iter().find(known)
+    }
+
+    /// The value column of an event, from its attributes. `None` when the entry has none, or an attribute of it is missing.
+    #[must_use]
+    pub fn write_value(&self, event: &Event<'_>) -> Option<String> {
+        let known = |name: &str| {
+            let mut all = event.public.iter().chain(&event.attributes);
+            all.find(|(known, _)| known == name).map(|(_, value)| value)
+        };
+        self.value.as_ref()?.write(|name| {
+            let value = known(name).filter(|value| !value.is_structure())?;
+            Some(value.to_text())
+        })
     }
 
     /// The attributes that a value column holds, by either form of it.
@@ -385,6 +419,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The word for it: `text`, `number`, `boolean` or `any`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Enumeration(_) => "text",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Any => "any",
+        }
+    }
+
     /// Whether a value is of this kind.
     #[must_use]
     pub fn admits(&self, value: &CanonicalJson<'_>) -> bool {
@@ -415,6 +460,18 @@ pub enum Sensitivity {
     Personal,
     /// Nobody: it is cut before anything is stored.
     Secret(SecretKind),
+}
+
+impl Sensitivity {
+    /// The word for it: `public`, `personal` or `secret`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Personal => "personal",
+            Self::Secret(_) => "secret",
+        }
+    }
 }
 
 words! {

@@ -14,6 +14,7 @@ pub mod model;
 pub mod refusal;
 pub mod submission;
 pub mod time;
+pub mod typed;
 
 pub use canonical::Canonical;
 pub use flags::{Flag, Flags};

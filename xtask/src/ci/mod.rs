@@ -137,10 +137,11 @@ fn lint(checkout: &Checkout<'_>) -> Result<()> {
     ])
 }
 
-/// All tests of all crates. Without nextest the plain runner does, only slower.
+/// All tests of all crates, those in documents last. Without nextest the plain runner does, only slower.
 fn test(checkout: &Checkout<'_>) -> Result<()> {
     if has(Command::new("cargo").args(["nextest", "--version"])) {
-        checkout.cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"])
+        checkout.cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"])?;
+        checkout.cargo(&["test", "--locked", "--doc", "-p", "vitni-event"])
     } else {
         checkout.cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])
     }

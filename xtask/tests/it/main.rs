@@ -2,4 +2,5 @@
 #![expect(clippy::disallowed_methods, reason = "the trees are made and broken here")]
 
 #[cfg(test)]
+mod catalogue;
 mod tidy;

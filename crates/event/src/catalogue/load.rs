@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::de::DeserializeOwned;
 
 use super::template::Template;
-use super::text::{Common, Declared, EventText, Example, FamilyText, Facts, Head};
+use super::text::{Common, Declared, EventText, Example, Facts, FamilyText, Head};
 use super::{
     Attribute, Catalogue, Catalogues, Category, Ecs, Entry, Family, Kind, Need, Ocsf, Phase, SecretKind,
     Sensitivity,
@@ -84,14 +84,23 @@ impl Catalogues {
             .map(|(head, families)| catalogue(*head, families))
             .collect::<Result<Vec<_>, _>>()?;
         for fact in read::<Facts>(equivalent)?.fact {
-            let wrong = |detail: String| CatalogueError::new(equivalent.0, format!("{}: {detail}", fact.name));
-            let ids = fact.ids.iter().map(|id| pair(id)).collect::<Found<Vec<_>>>().map_err(wrong)?;
+            let wrong =
+                |detail: String| CatalogueError::new(equivalent.0, format!("{}: {detail}", fact.name));
+            let ids = fact
+                .ids
+                .iter()
+                .map(|id| pair(id))
+                .collect::<Found<Vec<_>>>()
+                .map_err(wrong)?;
             for (catalogue, id) in &ids {
                 let entry = list
                     .iter_mut()
                     .find(|known| known.name == *catalogue)
                     .and_then(|known| known.entries.iter_mut().find(|entry| entry.id == *id));
-                entry.ok_or_else(|| wrong(format!("there is no {catalogue}/{id}")))?.equivalent.clone_from(&ids);
+                entry
+                    .ok_or_else(|| wrong(format!("there is no {catalogue}/{id}")))?
+                    .equivalent
+                    .clone_from(&ids);
             }
         }
         let shared = dictionary(read::<Common>(common)?.attributes);
@@ -132,7 +141,10 @@ fn build(parsed: Head) -> Result<Catalogue, (Option<String>, String)> {
     for family in parsed.family {
         let of_family = |detail: String| (Some(family.name.clone()), detail);
         if !is_word(&family.name) || made.families.iter().any(|known| known.name == family.name) {
-            return Err(of_family(format!("a family needs a `name` of its own, not {:?}", family.name)));
+            return Err(of_family(format!(
+                "a family needs a `name` of its own, not {:?}",
+                family.name
+            )));
         }
         for event in &family.event {
             let entry = entry(&made, &family, event, &dictionary);
@@ -162,8 +174,12 @@ fn build(parsed: Head) -> Result<Catalogue, (Option<String>, String)> {
 /// Catalogue and id of `catalogue/id`.
 fn pair(text: &str) -> Found<(String, String)> {
     match text.split_once('/') {
-        Some((catalogue, id)) if is_word(catalogue) && is_word(id) => Ok((catalogue.to_owned(), id.to_owned())),
-        _ => Err(format!("{text} is not a catalogue and an id with a slash between them")),
+        Some((catalogue, id)) if is_word(catalogue) && is_word(id) => {
+            Ok((catalogue.to_owned(), id.to_owned()))
+        }
+        _ => Err(format!(
+            "{text} is not a catalogue and an id with a slash between them"
+        )),
     }
 }
 
@@ -266,10 +282,20 @@ fn entry(
         id: event.id.clone(),
         family: family.name.clone(),
         description: event.description.clone(),
-        category: word("category", category, Category::parse, Category::ALL.iter().map(|one| one.name()))?,
+        category: word(
+            "category",
+            category,
+            Category::parse,
+            Category::ALL.iter().map(|one| one.name()),
+        )?,
         severity: Severity::new(event.severity).ok_or("a severity is 0 to 10")?,
         severity_assigned: catalogue.severity_rule.is_some(),
-        phase: word("phase", &event.phase, Phase::parse, Phase::ALL.iter().map(|one| one.name()))?,
+        phase: word(
+            "phase",
+            &event.phase,
+            Phase::parse,
+            Phase::ALL.iter().map(|one| one.name()),
+        )?,
         flow: event.flow.clone(),
         needs: needs(event.needs.as_ref().unwrap_or(&family.needs))?,
         attributes: attributes(family, event, [&value, &value_also], dictionary)?,
@@ -299,7 +325,10 @@ fn word<T>(
 
 fn needs(words: &[String]) -> Found<Vec<Need>> {
     let all = || Need::ALL.iter().map(|one| one.name());
-    words.iter().map(|text| word("need", text, Need::parse, all())).collect()
+    words
+        .iter()
+        .map(|text| word("need", text, Need::parse, all()))
+        .collect()
 }
 
 /// The attributes of an event: those it names itself, those in its value, and what its family carries besides.
