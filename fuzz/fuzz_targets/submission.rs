@@ -16,7 +16,7 @@ fuzz_target!(|line: &[u8]| {
         id_key: &|_| [7; 32],
         fresh_id: EventId::v7(1_800_000_000_000, [3; 10]),
         idempotency: Some(("key", 1)),
-        registered: &|_, _, _| false,
+        own: &|_| None,
     };
     let Ok(event) = submission::read(line, &context) else {
         return;

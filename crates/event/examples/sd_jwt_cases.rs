@@ -30,7 +30,7 @@ fn main() {
         id_key: &|_| [7; 32],
         fresh_id: EventId::v7(1_763_767_300_000, [9; 10]),
         idempotency: None,
-        registered: &|_, _, _| false,
+        own: &|_| None,
     };
     for (index, line) in (0..).zip(LINES) {
         let event = submission::read(line.as_bytes(), &context).expect("an event");

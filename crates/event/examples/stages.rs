@@ -38,7 +38,7 @@ fn main() {
         id_key: &|_| [7; 32],
         fresh_id: EventId::default(),
         idempotency: None,
-        registered: &|_, _, _| false,
+        own: &|_| None,
     };
     let event = submission::read(LINE.as_bytes(), &context).expect("an event");
     let canonical = Canonical::write(&event);

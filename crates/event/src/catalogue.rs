@@ -5,8 +5,10 @@
 //! write their own. They are compiled in and read once.
 
 mod builtin;
+pub mod diff;
 pub mod json;
 mod load;
+mod own;
 pub mod schema;
 mod template;
 mod text;
@@ -21,6 +23,7 @@ use crate::time::Timestamp;
 
 pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
 pub use load::{CatalogueError, Named, catalogue, document};
+pub use own::{OwnCatalogues, OwnError};
 pub use template::Template;
 
 /// The catalogue of the first reference.
@@ -308,6 +311,31 @@ impl Entry {
             outcome: self.outcome(),
             ..Event::default()
         }
+    }
+
+    /// Whether all of these words, parted by white space, occur in its id, family, flow, category, sentence or the names of its
+    /// attributes, without regard to case.
+    #[must_use]
+    pub fn mentions(&self, words: &str) -> bool {
+        let names = self.attributes.iter().map(|attribute| attribute.name.as_str());
+        let about = [
+            &*self.id,
+            &*self.family,
+            &*self.flow,
+            self.category.name(),
+            &*self.description,
+        ];
+        let old = self.legacy.iter().map(String::as_str);
+        let about: Vec<String> = about
+            .into_iter()
+            .chain(names)
+            .chain(old)
+            .map(str::to_lowercase)
+            .collect();
+        words.split_whitespace().all(|word| {
+            let word = word.to_lowercase();
+            about.iter().any(|text| text.contains(&word))
+        })
     }
 
     /// The attribute of this name, of this event or of those that any event may carry.

@@ -49,3 +49,9 @@ pub const SECRET_BYTES_MIN: usize = 4;
 /// Most events in one catalogue. The largest known has 214; ten thousand are read in less than a second and searched in
 /// microseconds. One with more is refused as a whole.
 pub const CATALOGUE_ENTRIES_MAX: usize = 10_000;
+
+/// Most catalogues of one tenant, every version counted. All are in memory, a few kilobytes each; more are refused.
+pub const OWN_CATALOGUES_MAX: usize = 64;
+
+/// Longest text of a tenant's catalogue, in bytes. The largest known one has a fifth of it; a longer one is refused.
+pub const CATALOGUE_BYTES_MAX: usize = 1024 * 1024;

@@ -3,6 +3,7 @@
 //!
 //! `docs/formats/event.md` has the rules, member by member.
 
+use crate::catalogue::OwnCatalogues;
 use crate::ids::{EventId, TenantId};
 use crate::limits::LINE_BYTES_MAX;
 use crate::model::Event;
@@ -32,8 +33,8 @@ pub struct Context<'a> {
     /// The idempotency key of the request and the number of the line in it; the id of a line that has none then
     /// follows from them.
     pub idempotency: Option<(&'a str, u64)>,
-    /// Whether a tenant registered an event id of its own: tenant, catalogue, event.
-    pub registered: &'a dyn Fn(&str, &str, &str) -> bool,
+    /// The catalogues that the tenant of this id wrote itself.
+    pub own: &'a dyn Fn(&str) -> Option<&'a OwnCatalogues>,
 }
 
 /// Reads one line: one JSON object.

@@ -261,7 +261,7 @@ impl Plan<'_> {
             if cancelled || best.passes_over(seq) {
                 return ControlFlow::Break(());
             }
-            if self.filter.matches_in(self.sight, event) {
+            if self.filter.matches_in(self.sight, Some(part.tenant), event) {
                 best.take(Hit { seq, part: at, index });
             }
             ControlFlow::Continue(())

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, Semaphore, oneshot, watch};
 use vitni_access::{Caller, Registry, Scope, TenantRecord};
+use vitni_event::catalogue::OwnCatalogues;
 use vitni_event::{Canonical, Event, EventId, TenantId, Timestamp};
 use vitni_store::{
     AppendError, Batch, BatchOutcome, Change, ChangeError, Class, Clock as _, Prepared, Store, SystemClock,
@@ -32,6 +33,7 @@ pub(crate) struct App {
     pub(crate) own: TenantId,
     pub(crate) tokens: RwLock<Registry>,
     pub(crate) tenants: RwLock<Tenants>,
+    pub(crate) own_catalogues: RwLock<Arc<OwnByTenant>>,
     /// Held while tokens or tenants are changed: names are looked up and taken in one step.
     pub(crate) changing: Mutex<()>,
     /// Moves with every commit and checkpoint.
@@ -49,6 +51,9 @@ pub(crate) struct Bounds {
     pub(crate) tiles: Arc<Semaphore>,
     pub(crate) tails: Arc<Semaphore>,
 }
+
+/// The catalogues that tenants wrote themselves.
+pub(crate) type OwnByTenant = BTreeMap<TenantId, OwnCatalogues>;
 
 /// The tenants there are.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +142,20 @@ impl App {
 
     pub(crate) fn tenants_mut(&self) -> RwLockWriteGuard<'_, Tenants> {
         self.tenants.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tenants' own catalogues as they are now; whoever holds them is not in the way of whoever changes them.
+    pub(crate) fn catalogues(&self) -> Arc<OwnByTenant> {
+        let own = self.own_catalogues.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&own)
+    }
+
+    pub(crate) fn set_catalogues(&self, tenant: TenantId, own: OwnCatalogues) {
+        let mut all = self
+            .own_catalogues
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut all).insert(tenant, own);
     }
 
     /// The tenants over which the caller has this right.

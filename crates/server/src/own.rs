@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use vitni_access::{Caller, TenantRecord, TokenRecord};
-use vitni_event::catalogue::{self, LOGICNETS, PHENIXID, VITNI};
+use vitni_event::catalogue::diff::{Change, Difference};
+use vitni_event::catalogue::{self, Catalogue, LOGICNETS, PHENIXID, VITNI};
 use vitni_event::{
     Auth, CanonicalJson, Event, EventId, LeafIndex, Party, Producer, Source, TenantId, Text, Timestamp,
 };
@@ -190,6 +191,27 @@ impl Maker<'_> {
     pub(crate) fn token_revoked(&self, own: &TenantId, record: &TokenRecord, by: &Asker) -> Event<'static> {
         let mut event = self.asked(VITNI, "token.revoked", own, by);
         describe_token(&mut event, record);
+        event
+    }
+
+    pub(crate) fn catalogue_changed(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        loaded: &Catalogue,
+        differences: &[Difference],
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "catalogue.changed", tenant, asker);
+        let added = match differences {
+            [] => loaded.entries.len(),
+            _ => differences
+                .iter()
+                .filter(|one| one.change == Change::Added)
+                .count(),
+        };
+        event.attach("added", number(added as u64));
+        event.attach("catalogue", text(&loaded.name));
+        event.attach("version", text(&loaded.version));
         event
     }
 

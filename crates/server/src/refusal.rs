@@ -94,6 +94,10 @@ codes! {
         "See /openapi.json.";
     NameTaken "name-taken" 409 "Another tenant has this name."
         "Choose another name.";
+    BadCatalogue "bad-catalogue" 422 "The catalogue cannot be taken."
+        "Correct it; `vitni catalogue lint` checks a file before it is sent.";
+    CatalogueVersionTaken "catalogue-version-taken" 409 "A catalogue of this name and version was loaded before and says something else."
+        "Give it a new version: events keep the one that they were stored under.";
     NotYourScope "not-your-scope" 403 "A token cannot give away a scope or a tenant that it does not have itself."
         "Ask for less, or use a token that has it.";
     CheckpointPending "checkpoint-pending" 503 "The event is stored, but no checkpoint covers it yet."

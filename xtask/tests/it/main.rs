@@ -3,4 +3,5 @@
 
 #[cfg(test)]
 mod catalogue;
+#[cfg(test)]
 mod tidy;

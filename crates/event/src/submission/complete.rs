@@ -51,7 +51,7 @@ fn set_tenant(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<(), Refusa
     }
 }
 
-fn set_event(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<Option<&'static Entry>, Refusal> {
+fn set_event<'c>(draft: &mut Draft<'_>, context: &Context<'c>) -> Result<Option<&'c Entry>, Refusal> {
     let name = draft
         .name
         .take()
@@ -66,16 +66,23 @@ fn set_event(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<Option<&'st
         Some(catalogue) if catalogue == catalogue::VITNI => {
             return Err(Refusal::new(RefusalCode::ReservedCatalogue).at_field("catalogue"));
         }
-        Some(catalogue) => {
-            let entry = catalogue::lookup(&catalogue, &name);
-            (catalogue, entry)
+        sent => {
+            let known = match &sent {
+                Some(catalogue) => catalogue::lookup(catalogue, &name),
+                None => catalogue::lookup_unique(&name),
+            };
+            if let Some(entry) = known {
+                (Cow::Borrowed(entry.catalogue.as_str()), Some(entry))
+            } else {
+                let own = (context.own)(&draft.event.tenant);
+                match own.and_then(|own| own.lookup(sent.as_deref(), &name)) {
+                    Some(entry) => (Cow::Owned(entry.catalogue.clone()), Some(entry)),
+                    None => (sent.unwrap_or(Cow::Borrowed(catalogue::UNKNOWN)), None),
+                }
+            }
         }
-        None => match catalogue::lookup_unique(&name) {
-            Some(entry) => (Cow::Borrowed(entry.catalogue.as_str()), Some(entry)),
-            None => (Cow::Borrowed(catalogue::UNKNOWN), None),
-        },
     };
-    if entry.is_none() && !(context.registered)(&draft.event.tenant, &catalogue, &name) {
+    if entry.is_none() {
         draft.event.flags.insert(Flag::UnknownEvent);
     }
     draft.event.catalogue = catalogue;

@@ -16,6 +16,7 @@ mod catalogue;
 mod json;
 mod leaf;
 mod numbers;
+mod own;
 mod refusal;
 mod submission;
 mod time;

@@ -1,14 +1,18 @@
 //! Submissions: one table of lines and what becomes of them, and properties that hold for any line.
 
 use proptest::prelude::*;
+use vitni_event::catalogue::OwnCatalogues;
 use vitni_event::submission::{self, Context};
 use vitni_event::{Canonical, Event, EventId, Flag, Refusal, TenantId, Timestamp, canonical};
 
 use crate::arbitrary;
+use crate::own::{ACME, acme};
 
 const CASES: &str = include_str!("submission.txt");
 
 pub(crate) fn with_context<T>(idempotency: Option<(&str, u64)>, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    let mut own = OwnCatalogues::default();
+    own.take(acme(ACME)).unwrap();
     run(&Context {
         tenant: &TenantId::parse("t-default").unwrap(),
         tenant_allowed: &|tenant| tenant == "t-default" || tenant == "t-second",
@@ -16,9 +20,7 @@ pub(crate) fn with_context<T>(idempotency: Option<(&str, u64)>, run: impl FnOnce
         id_key: &|tenant| if tenant == "t-second" { [2; 32] } else { [1; 32] },
         fresh_id: EventId::v7(1_763_812_800_000, [0; 10]),
         idempotency,
-        registered: &|tenant, catalogue, event| {
-            (tenant, catalogue, event) == ("t-default", "acme-1", "door.opened")
-        },
+        own: &|tenant| (tenant == "t-default").then_some(&own),
     })
 }
 

@@ -23,7 +23,7 @@ fn check(line: &[u8]) {
         id_key: &|_| [1; 32],
         fresh_id: EventId::default(),
         idempotency: None,
-        registered: &|_, _, _| false,
+        own: &|_| None,
     };
     let mut arrived = submission::read(&json, &context).expect("a line that the receiving side takes");
     assert_eq!(arrived.tenant, "t-default");

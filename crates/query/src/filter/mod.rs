@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod client;
 pub mod event;
 pub mod id;
+pub mod ids;
 pub mod outcome;
 pub mod session;
 pub mod severity;
@@ -26,6 +27,7 @@ pub use actor::ActorIs;
 pub use catalogue::CatalogueIs;
 pub use client::ClientIs;
 pub use event::EventPattern;
+pub use ids::{CategoryIs, EquivalentTo};
 pub use name::Name;
 pub use params::{Fault, PARAMETERS, ParamError, Parameter};
 pub use session::SessionIs;
@@ -37,7 +39,7 @@ pub use trace::TraceIs;
 pub use transaction::TransactionIs;
 pub use words::Words;
 
-use vitni_event::{Event, EventId, Outcome};
+use vitni_event::{Event, EventId, Outcome, TenantId};
 
 use crate::sight::Sight;
 
@@ -50,6 +52,10 @@ pub struct Filter {
     pub event: Option<EventPattern>,
     /// The catalogue.
     pub catalogue: Option<CatalogueIs>,
+    /// What kind of fact, by the catalogue.
+    pub category: Option<CategoryIs>,
+    /// A fact under whichever id.
+    pub equivalent: Option<EquivalentTo>,
     /// A least or an exact severity.
     pub severity: Option<SeverityTest>,
     /// The outcome.
@@ -80,18 +86,21 @@ impl Filter {
     /// The event must carry at least the columns that [`Filter::columns`] names; others are not looked at.
     #[must_use]
     pub fn matches(&self, event: &Event<'_>) -> bool {
-        self.matches_in(Sight::Whole, event)
+        self.matches_in(Sight::Whole, None, event)
     }
 
-    /// Whether a reader of that sight finds this event: the same as redacting it first.
+    /// Whether a reader of that sight finds this event: the same as redacting it first. The tenant is the one whose event it is;
+    /// without it, ids that tenants defined themselves are not known.
     ///
     /// The tests stand in the order of their cost, so that words are looked for last.
     #[must_use]
-    pub fn matches_in(&self, sight: Sight, event: &Event<'_>) -> bool {
+    pub fn matches_in(&self, sight: Sight, tenant: Option<&TenantId>, event: &Event<'_>) -> bool {
         let Self {
             time,
             event: pattern,
             catalogue,
+            category,
+            equivalent,
             severity,
             outcome,
             actor,
@@ -111,6 +120,10 @@ impl Filter {
             && holds(time, |range| range.matches(event))
             && holds(catalogue, |catalogue| catalogue.matches(catalogue_seen))
             && holds(pattern, |pattern| pattern.matches(event_seen))
+            && holds(category, |kind| kind.matches(tenant, catalogue_seen, event_seen))
+            && holds(equivalent, |fact| {
+                fact.matches(tenant, catalogue_seen, event_seen)
+            })
             && holds(client, |client| client.matches(event.client.as_ref()));
         if !clear {
             return false;
@@ -143,6 +156,8 @@ impl Filter {
             time: _,
             event: _,
             catalogue: _,
+            category: _,
+            equivalent: _,
             severity: _,
             outcome: _,
             actor,

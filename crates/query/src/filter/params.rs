@@ -7,8 +7,8 @@
 use std::fmt;
 
 use super::{
-    ActorIs, CatalogueIs, ClientIs, Clock, EventPattern, Filter, Name, SessionIs, SeverityTest, SourceIn,
-    TargetIs, TimeRange, TraceIs, TransactionIs, Words, id, outcome, severity, time,
+    ActorIs, CatalogueIs, CategoryIs, ClientIs, Clock, EquivalentTo, EventPattern, Filter, Name, SessionIs,
+    SeverityTest, SourceIn, TargetIs, TimeRange, TraceIs, TransactionIs, Words, id, outcome, severity, time,
 };
 use crate::limits::VALUE_BYTES_MAX;
 
@@ -49,6 +49,16 @@ pub const PARAMETERS: &[Parameter] = &[
         name: "catalogue",
         personal: false,
         what: "catalogue, exact",
+    },
+    Parameter {
+        name: "category",
+        personal: false,
+        what: "what kind of fact, as the catalogue sorts it",
+    },
+    Parameter {
+        name: "equivalent",
+        personal: false,
+        what: "this event id, or another for the same fact",
     },
     Parameter {
         name: "severity",
@@ -217,6 +227,14 @@ impl Filter {
             "catalogue",
             self.catalogue.as_ref().map(|catalogue| catalogue.as_str().into()),
         );
+        put(
+            "category",
+            self.category.as_ref().map(|kind| kind.as_str().into()),
+        );
+        put(
+            "equivalent",
+            self.equivalent.as_ref().map(|fact| fact.as_str().into()),
+        );
         let (exactly, at_least) = match self.severity {
             None => (None, None),
             Some(SeverityTest::Exactly(severity)) => (Some(severity), None),
@@ -267,6 +285,8 @@ impl Draft {
             "clock" => self.clock = Some(Clock::parse(value)?),
             "event" => filter.event = Some(EventPattern::parse(value)?),
             "catalogue" => filter.catalogue = Some(CatalogueIs::parse(value)?),
+            "category" => filter.category = Some(CategoryIs::parse(value)?),
+            "equivalent" => filter.equivalent = Some(EquivalentTo::parse(value)?),
             "severity" => set_severity(filter, SeverityTest::Exactly(severity::parse(value)?))?,
             "severity_min" => set_severity(filter, SeverityTest::AtLeast(severity::parse(value)?))?,
             "outcome" => filter.outcome = Some(outcome::parse(value)?),
@@ -314,7 +334,7 @@ impl Draft {
 
 const UNKNOWN: Fault = Fault::new(
     "is unknown",
-    "known are from, to, clock, event, catalogue, severity, severity_min, outcome, actor, target, source, session, \
+    "known are from, to, clock, event, catalogue, category, equivalent, severity, severity_min, outcome, actor, target, source, session, \
      trace, transaction, client, words, id, and for the page tenant, limit, cursor",
 );
 

@@ -12,8 +12,8 @@ use vitni_event::{
 };
 use vitni_query::Filter;
 use vitni_query::filter::{
-    ActorIs, CatalogueIs, ClientIs, Clock, EventPattern, Name, SessionIs, SeverityTest, SourceIn, TargetIs,
-    TimeRange, TraceIs, TransactionIs, Words,
+    ActorIs, CatalogueIs, CategoryIs, ClientIs, Clock, EquivalentTo, EventPattern, Name, SessionIs,
+    SeverityTest, SourceIn, TargetIs, TimeRange, TraceIs, TransactionIs, Words,
 };
 
 const EVENTS: [&str; 5] = [
@@ -32,6 +32,13 @@ const PATTERNS: [&str; 8] = [
     "un*",
     "company.created",
     "*x*",
+];
+const CATEGORIES: [&str; 4] = ["authentication", "session", "tenant", "log"];
+const FACTS: [&str; 4] = [
+    "authentication.ok",
+    "phenixid-pas-6.0/shared_legacy_userauthentication_success",
+    "company.created",
+    "no.such",
 ];
 const CATALOGUES: [&str; 3] = ["logicnets-8.1", "phenixid-pas-6.0", "vitni-1"];
 const NAMES: [&str; 6] = ["ann", "Ann", "bo@example.org", "Åsa", "åsa", "root"];
@@ -196,6 +203,7 @@ prop_compose! {
         time in range(),
         event in seldom(select(&PATTERNS[..])),
         catalogue in seldom(select(&CATALOGUES[..])),
+        kinds in (seldom(select(&CATEGORIES[..])), seldom(select(&FACTS[..]))),
         severity in seldom(severity()),
         outcome in seldom(select(&[Outcome::Success, Outcome::Failure][..])),
         parties in (seldom(named()), seldom(named()), seldom(named())),
@@ -210,6 +218,8 @@ prop_compose! {
             time,
             event: event.map(|event| EventPattern::parse(event).unwrap()),
             catalogue: catalogue.map(|catalogue| CatalogueIs::parse(catalogue).unwrap()),
+            category: kinds.0.map(|kind| CategoryIs::parse(kind).unwrap()),
+            equivalent: kinds.1.map(|fact| EquivalentTo::parse(fact).unwrap()),
             severity,
             outcome,
             actor: actor.map(ActorIs),

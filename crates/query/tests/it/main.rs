@@ -4,6 +4,7 @@
 mod cursor;
 #[cfg(test)]
 mod given;
+mod ids;
 #[cfg(test)]
 mod matching;
 #[cfg(test)]

@@ -129,7 +129,7 @@ fn refuses_with_a_hint() {
         format!("{} | {error}\n", query.chars().take(60).collect::<String>())
     });
     expect![[r#"
-        user=ann | search parameter `user` is unknown: known are from, to, clock, event, catalogue, severity, severity_min, outcome, actor, target, source, session, trace, transaction, client, words, id, and for the page tenant, limit, cursor
+        user=ann | search parameter `user` is unknown: known are from, to, clock, event, catalogue, category, equivalent, severity, severity_min, outcome, actor, target, source, session, trace, transaction, client, words, id, and for the page tenant, limit, cursor
         actor= | search parameter `actor` is empty: leave it out to ask for anything
         actor=a&actor=b | search parameter `actor` is given twice: all conditions must hold; give each parameter once
         severity=11 | search parameter `severity` is not a severity: give a number from 0 to 10 or info, notice, warning, error, critical, alert, emergency

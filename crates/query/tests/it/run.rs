@@ -118,7 +118,7 @@ impl Trees {
 
     /// The plain scan: every row, parsed whole, newest first.
     fn plain(&self, filter: &Filter, sight: Sight) -> Vec<(Seq, LeafIndex, usize, Vec<u8>)> {
-        let wanted = |row: &&Row| filter.matches_in(sight, &row.canonical.event().unwrap());
+        let wanted = |row: &&Row| filter.matches_in(sight, None, &row.canonical.event().unwrap());
         let shown = |row: &Row| {
             let mut event = row.canonical.event().unwrap();
             if sight == Sight::Impersonal {
@@ -220,6 +220,8 @@ proptest! {
                 time: filter.time,
                 event: filter.event,
                 catalogue: filter.catalogue,
+                category: filter.category,
+                equivalent: filter.equivalent,
                 severity: filter.severity,
                 outcome: filter.outcome,
                 client: filter.client,

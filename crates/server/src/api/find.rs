@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use vitni_access::Scope;
 use vitni_event::json::write_string;
 use vitni_event::{EventId, LeafIndex, Seq, TenantId};
+use vitni_query::filter::EquivalentTo;
 use vitni_query::{Filter, Sight, TenantView};
 use vitni_segment::Reader;
 use vitni_store::{ReadError, TreeView};
@@ -149,6 +150,30 @@ pub(super) fn check_personal(
     let error =
         ApiError::new(Code::PersonalField).with_detail(format!("It is {}.", filter.personal().join(", ")));
     Err(app.forbid(parts, asker, "personal", error))
+}
+
+/// Lets the filter know of the event ids that the tenants looked at defined themselves, and refuses a fact that nobody knows:
+/// an empty answer would say that it did not happen.
+pub(super) fn know_own(app: &App, tenants: &[TenantId], filter: &mut Filter) -> Result<(), ApiError> {
+    if filter.category.is_none() && filter.equivalent.is_none() {
+        return Ok(());
+    }
+    let own = app.catalogues();
+    for tenant in tenants {
+        let Some(own) = own.get(tenant) else { continue };
+        if let Some(category) = &mut filter.category {
+            category.add_own(tenant, own.entries());
+        }
+        if let Some(equivalent) = &mut filter.equivalent {
+            equivalent.add_own(tenant, own.entries());
+        }
+    }
+    if filter.equivalent.as_ref().is_some_and(EquivalentTo::is_unknown) {
+        return Err(ApiError::new(Code::BadParameter)
+            .with_detail("Parameter `equivalent` names an event that is in no catalogue.")
+            .with_hint("`GET /v1/catalogue?words=` finds events by what they are about."));
+    }
+    Ok(())
 }
 
 /// One event as all answers write it.

@@ -1,6 +1,7 @@
 //! The HTTP API: one file an endpoint, and the table of all of them. The table is what the router is built from and what
 //! `docs/reference/openapi.json` is held to.
 
+mod catalogue;
 mod event;
 mod health;
 mod openapi;
@@ -58,6 +59,12 @@ table! {
     GET "/v1/events/{id}/proof" proof::proof;
     GET "/v1/search" search::search;
     GET "/v1/tail" tail::tail;
+    GET "/v1/catalogue" catalogue::list;
+    POST "/v1/catalogue" catalogue::load;
+    GET "/v1/catalogue/schema" catalogue::schema;
+    GET "/v1/catalogue/{catalogue}" catalogue::one;
+    GET "/v1/catalogue/{catalogue}/{event}" catalogue::event;
+    GET "/v1/catalogue/{catalogue}/{event}/schema" catalogue::event_schema;
     GET "/v1/tenants" tenants::list;
     POST "/v1/tenants" tenants::create;
     PATCH "/v1/tenants/{id}" tenants::update;

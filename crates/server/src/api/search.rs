@@ -26,9 +26,11 @@ pub(super) async fn search(app: Arc<App>, request: Request) -> Result<Response, 
     let asker = app.asker(&parts, Scope::Read)?;
     let mut parameters = query::parameters(&parts)?;
     find::resolve_tenants(&app, &parts, &asker, &mut parameters)?;
-    let wanted = vitni_query::Request::from_params(parameters)?;
+    let mut wanted = vitni_query::Request::from_params(parameters)?;
     find::check_personal(&app, &parts, &asker, &wanted.filter)?;
     let tenants = find::tenants(&app, &parts, &asker, wanted.tenants.clone())?;
+
+    find::know_own(&app, &tenants, &mut wanted.filter)?;
 
     let sight = find::sight(&asker);
     let gone = Abandoned::default();

@@ -130,6 +130,8 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
     let none = TenantId::parse(NO_TENANT).ok_or_else(|| ApiError::new(Code::TenantRequired))?;
     let received = app.now();
     let missing = Cell::new(false);
+    let catalogues = app.catalogues();
+    let own = |tenant: &str| catalogues.get(&TenantId::parse(tenant)?);
     let known = RefCell::new(Known::default());
     let allowed = |tenant: &str| {
         missing.set(tenant == NO_TENANT && wishes.tenant.is_none());
@@ -149,7 +151,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
             id_key: &key,
             fresh_id: app.ids.fresh(received),
             idempotency: wishes.idempotency.as_deref().map(|key| (key, number)),
-            registered: &|_, _, _| false,
+            own: &own,
         };
         let state = match submission::read(line, &context) {
             Ok(event) => match TenantId::parse(&event.tenant) {

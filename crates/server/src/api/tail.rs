@@ -50,9 +50,10 @@ pub(super) async fn tail(app: Arc<App>, request: Request) -> Result<Response, Ap
             .with_detail(format!("There is no parameter `{name}` here."))
             .with_hint("A tail begins behind `after` and has no end."));
     }
-    let wanted = vitni_query::Request::from_params(parameters)?;
+    let mut wanted = vitni_query::Request::from_params(parameters)?;
     find::check_personal(&app, &parts, &asker, &wanted.filter)?;
     let tenants = find::tenants(&app, &parts, &asker, wanted.tenants)?;
+    find::know_own(&app, &tenants, &mut wanted.filter)?;
     let place = Arc::clone(&app.bounds.tails)
         .try_acquire_owned()
         .map_err(|_| ApiError::new(Code::Busy))?;

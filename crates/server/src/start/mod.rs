@@ -28,7 +28,7 @@ use crate::listen::{self, Certificates, Door};
 pub use error::StartError;
 use opening::{Opened, open, tell};
 use records::RUN;
-pub(crate) use records::{tenant_key, to_json, token_key};
+pub(crate) use records::{CatalogueRecord, catalogue_key, tenant_key, to_json, token_key};
 
 /// What only this start is asked for.
 #[derive(Clone, Copy, Debug, Default)]

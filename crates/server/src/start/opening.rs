@@ -59,6 +59,7 @@ pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -
         own: begun.own,
         tokens: RwLock::new(begun.tokens),
         tenants: RwLock::new(begun.tenants),
+        own_catalogues: RwLock::new(Arc::new(begun.catalogues)),
         changing: Mutex::new(()),
         commits,
         stop: stopping,

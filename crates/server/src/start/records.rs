@@ -3,19 +3,21 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vitni_access::{
     Capability, Label, Registry, Scope, Scopes, TenantRecord, TenantSet, TileAccess, Token, TokenId,
     TokenRecord, tenant,
 };
+use vitni_event::catalogue;
 use vitni_event::{Event, TenantId, Timestamp};
 use vitni_store::{Change, ChangeError, Clock as _, Store, SystemClock};
 
 use super::{StartError, StartOptions};
-use crate::app::{Ids, Tenants, prepare, random};
+use crate::app::{Ids, OwnByTenant, Tenants, prepare, random};
 use crate::own::Maker;
 
 const TENANT_PREFIX: &str = "tenant/";
+const CATALOGUE_PREFIX: &str = "catalogue/";
 const TOKEN_PREFIX: &str = "token/";
 /// Present once the first token was made.
 const FIRST_TOKEN: &str = "server/first-token";
@@ -28,8 +30,21 @@ pub(crate) fn tenant_key(id: &TenantId) -> String {
     format!("{TENANT_PREFIX}{id}")
 }
 
+/// Where the settings keep a tenant's catalogue: by number, so that they are read in the order in which they were loaded.
+pub(crate) fn catalogue_key(tenant: &TenantId, number: usize) -> String {
+    format!("{CATALOGUE_PREFIX}{tenant}/{number:06}")
+}
+
 pub(crate) fn token_key(id: &TokenId) -> String {
     format!("{TOKEN_PREFIX}{id}")
+}
+
+/// A tenant's catalogue as it was loaded.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct CatalogueRecord {
+    pub(crate) tenant: String,
+    pub(crate) loaded: String,
+    pub(crate) text: String,
 }
 
 /// A record as the settings keep it.
@@ -41,6 +56,7 @@ pub(crate) fn to_json(record: &impl Serialize) -> Result<Vec<u8>, ChangeError> {
 pub(super) struct Found {
     tenants: Vec<TenantRecord>,
     tokens: Vec<TokenRecord>,
+    catalogues: OwnByTenant,
     has_first_token: bool,
     run: Option<Vec<u8>>,
 }
@@ -52,6 +68,7 @@ impl Found {
         Ok(Self {
             tenants: records(store, TENANT_PREFIX)?,
             tokens: records(store, TOKEN_PREFIX)?,
+            catalogues: catalogues(records(store, CATALOGUE_PREFIX)?)?,
             has_first_token: settings
                 .get(FIRST_TOKEN)
                 .map_err(|error| failed(&error))?
@@ -59,6 +76,23 @@ impl Found {
             run: settings.get(RUN).map_err(|error| failed(&error))?,
         })
     }
+}
+
+/// The tenants' own catalogues, read as they were when they were loaded.
+fn catalogues(records: Vec<CatalogueRecord>) -> Result<OwnByTenant, StartError> {
+    let mut all = OwnByTenant::new();
+    for CatalogueRecord { tenant, text, .. } in records {
+        let wrong = |detail: String| {
+            StartError::Settings(format!(
+                "a catalogue of the tenant {tenant} cannot be read: {detail}"
+            ))
+        };
+        let id = TenantId::parse(&tenant).ok_or_else(|| wrong("that is no tenant".to_owned()))?;
+        let made = catalogue::document(("catalogue", &text)).map_err(|error| wrong(error.detail))?;
+        let taken = all.entry(id).or_default().take(made);
+        taken.map_err(|error| wrong(error.to_string()))?;
+    }
+    Ok(all)
 }
 
 fn records<T: serde::de::DeserializeOwned>(store: &Store, prefix: &str) -> Result<Vec<T>, StartError> {
@@ -81,6 +115,7 @@ fn records<T: serde::de::DeserializeOwned>(store: &Store, prefix: &str) -> Resul
 pub(super) struct Begun {
     pub(super) own: TenantId,
     pub(super) tenants: Tenants,
+    pub(super) catalogues: OwnByTenant,
     pub(super) tokens: Registry,
     pub(super) first_token: Option<String>,
     pub(super) was_running: bool,
@@ -140,6 +175,7 @@ pub(super) fn begin(
     Ok(Begun {
         own,
         tenants,
+        catalogues: found.catalogues,
         tokens: Registry::new(records),
         first_token,
         was_running: found.run.as_deref() == Some(b"running"),

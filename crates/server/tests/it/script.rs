@@ -207,6 +207,11 @@ fn forwarded() {
 }
 
 #[test]
+fn catalogue() {
+    check("catalogue", "");
+}
+
+#[test]
 fn forwarded_by_nobody_we_know() {
     check("forwarded_unlisted", "");
 }
@@ -230,6 +235,7 @@ fn every_script_is_run() {
         .collect();
     found.sort();
     let run = [
+        "catalogue",
         "forwarded",
         "forwarded_unlisted",
         "proofs_and_tiles",

@@ -102,7 +102,7 @@ impl Reading {
         let unreadable =
             || ReadError::Segment(format!("leaf {} of {} is no event", row.index, row.tree.tenant));
         let mut event = canonical::read(&row.canonical).map_err(|_| unreadable())?;
-        if !self.filter.matches_in(self.sight, &event) {
+        if !self.filter.matches_in(self.sight, Some(&row.tree.tenant), &event) {
             return Ok(false);
         }
         out.extend_from_slice(format!("id: {}\nevent: event\ndata: ", row.seq).as_bytes());
