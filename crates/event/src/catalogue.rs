@@ -6,6 +6,7 @@
 
 mod builtin;
 pub mod diff;
+mod example;
 pub mod json;
 mod load;
 mod own;

@@ -18,6 +18,7 @@ mod leaf;
 mod numbers;
 mod own;
 mod refusal;
+mod shared;
 mod submission;
 mod time;
 mod worked_example;
