@@ -10,6 +10,7 @@ pub mod ids;
 pub mod json;
 pub mod leaf;
 pub mod limits;
+pub mod mapping;
 pub mod model;
 pub mod refusal;
 pub mod submission;

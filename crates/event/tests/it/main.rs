@@ -13,9 +13,13 @@
 mod arbitrary;
 mod canonical;
 mod catalogue;
+mod ecs_schema;
 mod json;
 mod leaf;
+mod mapping;
 mod numbers;
+
+mod ocsf_schema;
 mod own;
 mod refusal;
 mod shared;
