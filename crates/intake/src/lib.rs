@@ -5,6 +5,7 @@
 //! an event, never assigns an id, a tenant or a moment of receipt, and never passes on a password that stands in a
 //! command line in one of the forms that [`secret`] knows.
 
+pub mod format;
 pub mod limits;
 pub mod product;
 pub mod secret;

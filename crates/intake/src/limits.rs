@@ -21,3 +21,7 @@ pub const YEARLESS_AHEAD_NS_MAX: i64 = 24 * 60 * 60 * 1_000_000_000;
 /// How many years are tried for a line without one, newest first. Eight lie between the leap days around a year such
 /// as 2100; two more because the search begins in the year after the reference moment.
 pub const YEARS_TRIED: i64 = 10;
+
+/// Most pairs of one CEF or LEEF line: an event's 1,024 attributes and as much again for its envelope. Beyond it the line
+/// is refused.
+pub const PAIRS_MAX: usize = 2 * vitni_event::limits::ATTRIBUTES_MAX;

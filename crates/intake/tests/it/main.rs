@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod captures;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod page;
