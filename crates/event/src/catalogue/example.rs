@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Entry, Sensitivity, catalogues};
+use super::{Entry, Need, Sensitivity, catalogues};
 use crate::ids::EventId;
 use crate::json::CanonicalJson;
 use crate::model::{Auth, Client, Event, Flow, Outcome, Party, Producer, Source, Text};
@@ -55,7 +55,12 @@ impl Entry {
 
     fn example_targets(&self) -> Vec<Party<'static>> {
         let listed = TARGETS.iter().find(|(class, _)| *class == self.ocsf.class);
-        let kinds = listed.map_or(&[][..], |(_, kinds)| kinds);
+        let needed = if self.needs.contains(&Need::Target) {
+            &["object"][..]
+        } else {
+            &[]
+        };
+        let kinds = listed.map_or(needed, |(_, kinds)| kinds);
         (2..)
             .zip(kinds)
             .map(|(number, kind)| party(kind, number))

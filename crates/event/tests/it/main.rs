@@ -18,7 +18,6 @@ mod json;
 mod leaf;
 mod mapping;
 mod numbers;
-
 mod ocsf_schema;
 mod own;
 mod refusal;
