@@ -113,6 +113,17 @@ impl Schema {
         }
     }
 
+    /// Every class with each of its activities.
+    pub(crate) fn activities(&self) -> Vec<(u32, u32)> {
+        let mut all = Vec::new();
+        for (class, definition) in &self.classes {
+            let listed = definition.attributes["activity_id"]["enum"].as_object().unwrap();
+            let of = |name: &String| (u32::try_from(*class).unwrap(), name.parse().unwrap());
+            all.extend(listed.keys().map(of));
+        }
+        all
+    }
+
     /// Everything that is wrong with an event.
     pub(crate) fn faults(&self, event: &Value) -> Vec<String> {
         let uid = event["class_uid"].as_u64().unwrap_or(u64::MAX);

@@ -105,11 +105,13 @@ const CLASSES: &[Class] = &[
     },
 ];
 
+type Older = (u32, u32, u32, u32, Option<&'static str>);
+
 /// What 1.3 has instead of a class or activity that came later: from class and activity, to class and activity, and the
 /// name where that is 99. What is not listed is the same in both.
 ///
 /// Groups: 1.3 wants a user or privileges with them, so what concerns the group alone is an entity.
-const IN_1_3: &[(u32, u32, u32, u32, Option<&str>)] = &[
+const IN_1_3: &[Older] = &[
     (1006, 1, 6002, OTHER, Some("Create Scheduled Job")),
     (1006, 2, 6002, OTHER, Some("Update Scheduled Job")),
     (1006, 3, 6002, OTHER, Some("Delete Scheduled Job")),
@@ -117,8 +119,11 @@ const IN_1_3: &[(u32, u32, u32, u32, Option<&str>)] = &[
     (1006, 5, 6002, OTHER, Some("Disable Scheduled Job")),
     (1006, 6, 6002, OTHER, Some("Start Scheduled Job")),
     (1006, OTHER, 6002, OTHER, None),
+    (3001, 12, 3001, OTHER, Some("Unlock")),
     (AUTHENTICATION, 7, AUTHENTICATION, OTHER, Some("Account Switch")),
     (3003, 3, 3003, OTHER, Some("Assign Roles")),
+    (3005, 3, 3005, OTHER, Some("Assign Role")),
+    (3005, 4, 3005, OTHER, Some("Remove Role")),
     (3006, 5, 3004, 4, None),
     (3006, 6, 3004, 1, None),
     (3006, 7, 3004, OTHER, Some("Add Subgroup")),
@@ -169,6 +174,20 @@ const IN_1_3: &[(u32, u32, u32, u32, Option<&str>)] = &[
     (EMAIL, OTHER, 6002, OTHER, None),
 ];
 
+/// Classes that 1.3 does not have, or wants more for than anybody says.
+const NOT_IN_1_3: &[u32] = &[1006, 3007, 3008, EMAIL];
+
+/// The row of an act that 1.3 says otherwise.
+fn in_1_3(class: u32, activity: u32) -> Option<&'static Older> {
+    let row = |activity: u32| {
+        IN_1_3
+            .iter()
+            .find(|(from, of, ..)| (*from, *of) == (class, activity))
+    };
+    // An activity that the table does not know is none that 1.3 could have.
+    row(activity).or_else(|| row(OTHER).filter(|_| NOT_IN_1_3.contains(&class)))
+}
+
 /// What happened, in the schema's terms.
 pub(super) struct Act<'e> {
     pub(super) class: &'static Class,
@@ -183,10 +202,9 @@ impl<'e> Act<'e> {
         let (class, activity) = entry.map_or((0, OTHER), |entry| (entry.ocsf.class, entry.ocsf.activity));
         // An e-mail must have an address. Without one only the application that handled it can be named.
         let nameless = class == EMAIL && super::subject::recipient(event).is_none();
-        let older = IN_1_3
-            .iter()
-            .filter(|_| version == Version::V1_3 || nameless)
-            .find(|row| (row.0, row.1) == (class, activity));
+        let older = (version == Version::V1_3 || nameless)
+            .then(|| in_1_3(class, activity))
+            .flatten();
         let (class, activity, later) = older.map_or((class, activity, None), |row| (row.2, row.3, row.4));
         let Some(class) = CLASSES.iter().find(|known| known.uid == class) else {
             return Self::other(&BASE, event.event.as_ref());
