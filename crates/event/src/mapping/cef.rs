@@ -3,6 +3,8 @@
 //! Events of the second reference leave in its dialect: its vendor, product and keys, as the catalogue's dictionary names
 //! them. All others use the format's own dictionary. The line has no syslog header; it never holds a line break.
 
+use std::net::IpAddr;
+
 use super::facts::{attribute_key, facts, own_key};
 use super::{NOT_KNOWN, Product, address, attributes};
 use crate::catalogue::{Entry, PHENIXID};
@@ -18,7 +20,6 @@ const STANDARD: &[Place] = &[
     ("actor.email", "flexString1", Some("actorEmail")),
     ("actor.id", "suid", None),
     ("actor.name", "suser", None),
-    ("actor.type", "spriv", None),
     ("auth.method", "cs5", Some("authMethod")),
     ("auth.protocol", "app", None),
     ("client.id", "cs4", Some("client")),
@@ -29,13 +30,11 @@ const STANDARD: &[Place] = &[
     ("producer.instance", "deviceExternalId", None),
     ("raw", "rawEvent", None),
     ("source.device", "shost", None),
-    ("source.ip", "src", None),
     ("source.port", "spt", None),
     ("source.user_agent", "requestClientApplication", None),
     ("target0.email", "flexString2", Some("targetEmail")),
     ("target0.id", "duid", None),
     ("target0.name", "duser", None),
-    ("target0.type", "dpriv", None),
     ("text.message", "msg", None),
     ("text.reason", "reason", None),
     ("text.value", "cs6", Some("value")),
@@ -247,12 +246,14 @@ fn pairs(event: &Event<'_>, entry: Option<&Entry>, dialect: bool) -> Vec<(String
     pairs
 }
 
-/// Where a member travels, if the format has a place for it.
+/// Where a member travels, if the format has a place for it. Keys for addresses take nothing else.
 fn place(path: &str, text: &str, dialect: bool) -> Option<Place> {
     let listed = |table: &[Place]| table.iter().find(|(known, _, _)| *known == path).copied();
-    // A key whose values are addresses takes nothing else.
-    if path == "source.ip" && address(text).is_none() {
-        return None;
+    if path == "source.ip" {
+        return match address(text)? {
+            IpAddr::V4(_) => Some(("source.ip", "src", None)),
+            IpAddr::V6(_) => Some(("source.ip", "c6a2", Some("Source IPv6 Address"))),
+        };
     }
     dialect
         .then(|| listed(DIALECT))

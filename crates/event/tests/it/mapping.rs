@@ -716,9 +716,7 @@ fn the_second_reference_s_own_cef() {
     let (event, entry) = of(PHENIXID, "auth_entrypoints_saml_logout_successful");
     check(
         &cef::write(&event, Some(entry)),
-        &expect![[
-            r#"CEF:0|PhenixID|PAS|6.0.0|auth_entrypoints_saml_logout_successful|A sign-out by SAML was completed.|4|rt=1795303291544 externalId=01a2006a-3a98-7707-8707-070707070707 outcome=success cat=session vitniCatalogue=phenixid-pas-6.0 vitniTime=2026-11-21T23:21:31.544096000Z vitniObserved=2026-11-21T23:21:31.544096000Z vitniReceived=2026-11-21T23:21:31.544096000Z vitniTenant=t-default spriv=user suid=user-1 suser=alice flexString1Label=actorEmail flexString1=alice@example.org vitniClientId=app-7 vitniClientName=Portal cs5Label=authMethod cs5=otp vitniAuthFactor=possession app=saml vitniAuthAssurance=loa3 spt=40312 vitniSourceUserAgent=Mozilla/5.0 (X11; Linux x86_64) shost=laptop-3 vitniSourceGeo={"country":"SE"} dvchost=login-1.example.org deviceExternalId=login-1 vitniProducerSequence=42 vitniProducerEventId=e-1207 vitniProducerMapping=example 1 vitniProducerOffset=+01:00 cs1Label=session cs1=s-5f2c phxTransactionId=131daac9 phxEntrypointId=e210 phxEntrypointTransactionType=AUTH phxEntrypointType=SAML phxHttpServerId=h1 phxTraceId=5f2c9be1 requestClientApplication=Mozilla/5.0 sourceServiceName=https://app.example.org src=192.0.2.7"#
-        ]],
+        &expect![[r#"CEF:0|PhenixID|PAS|6.0.0|auth_entrypoints_saml_logout_successful|A user is signed out of everything that SAML had let them into.|4|rt=1795303291544 externalId=01a2006a-3a98-7707-8707-070707070707 outcome=success cat=session vitniCatalogue=phenixid-pas-6.0 vitniTime=2026-11-21T23:21:31.544096000Z vitniObserved=2026-11-21T23:21:31.544096000Z vitniReceived=2026-11-21T23:21:31.544096000Z vitniTenant=t-default vitniActorType=user suid=user-1 suser=alice flexString1Label=actorEmail flexString1=alice@example.org vitniClientId=app-7 vitniClientName=Portal cs5Label=authMethod cs5=otp vitniAuthFactor=possession app=saml vitniAuthAssurance=loa3 spt=40312 vitniSourceUserAgent=Mozilla/5.0 (X11; Linux x86_64) shost=laptop-3 vitniSourceGeo={"country":"SE"} dvchost=login-1.example.org deviceExternalId=login-1 vitniProducerSequence=42 vitniProducerEventId=e-1207 vitniProducerMapping=example 1 vitniProducerOffset=+01:00 cs1Label=session cs1=s-5f2c phxTransactionId=131daac9 phxEntrypointId=e210 phxEntrypointTransactionType=AUTH phxEntrypointType=SAML phxHttpServerId=h1 phxTraceId=5f2c9be1 requestClientApplication=Mozilla/5.0 sourceServiceName=https://app.example.org src=192.0.2.7"#]],
     );
 }
 
@@ -727,10 +725,23 @@ fn another_event_as_cef() {
     let (event, entry) = of(LOGICNETS, "authentication.ok");
     check(
         &cef::write(&event, Some(entry)),
-        &expect![[
-            r#"CEF:0|LogicNets|LogicNets|8.1|authentication.ok|A user proved who they are and is now signed in.|4|rt=1795303291544 externalId=01a2006a-3a98-7707-8707-070707070707 outcome=success cat=authentication vitniCatalogue=logicnets-8.1 vitniTime=2026-11-21T23:21:31.544096000Z vitniObserved=2026-11-21T23:21:31.544096000Z vitniReceived=2026-11-21T23:21:31.544096000Z vitniTenant=t-default spriv=user suid=user-1 suser=alice flexString1Label=actorEmail flexString1=alice@example.org cs4Label=client cs4=app-7 vitniClientName=Portal cs5Label=authMethod cs5=otp vitniAuthFactor=possession app=saml vitniAuthAssurance=loa3 src=192.0.2.7 spt=40312 requestClientApplication=Mozilla/5.0 (X11; Linux x86_64) shost=laptop-3 vitniSourceGeo={"country":"SE"} dvchost=login-1.example.org deviceExternalId=login-1 vitniProducerSequence=42 vitniProducerEventId=e-1207 vitniProducerMapping=example 1 vitniProducerOffset=+01:00 cs1Label=session cs1=s-5f2c cs2Label=trace cs2=5f2c9be1 cs3Label=transaction cs3=131daac9 cs6Label=value cs6=alice@example.org vitniA0emailZ2fuserZ2did=alice@example.org"#
-        ]],
+        &expect![[r#"CEF:0|LogicNets|LogicNets|8.1|authentication.ok|A user proved who they are and is now signed in.|4|rt=1795303291544 externalId=01a2006a-3a98-7707-8707-070707070707 outcome=success cat=authentication vitniCatalogue=logicnets-8.1 vitniTime=2026-11-21T23:21:31.544096000Z vitniObserved=2026-11-21T23:21:31.544096000Z vitniReceived=2026-11-21T23:21:31.544096000Z vitniTenant=t-default vitniActorType=user suid=user-1 suser=alice flexString1Label=actorEmail flexString1=alice@example.org cs4Label=client cs4=app-7 vitniClientName=Portal cs5Label=authMethod cs5=otp vitniAuthFactor=possession app=saml vitniAuthAssurance=loa3 src=192.0.2.7 spt=40312 requestClientApplication=Mozilla/5.0 (X11; Linux x86_64) shost=laptop-3 vitniSourceGeo={"country":"SE"} dvchost=login-1.example.org deviceExternalId=login-1 vitniProducerSequence=42 vitniProducerEventId=e-1207 vitniProducerMapping=example 1 vitniProducerOffset=+01:00 cs1Label=session cs1=s-5f2c cs2Label=trace cs2=5f2c9be1 cs3Label=transaction cs3=131daac9 cs6Label=value cs6=alice@example.org vitniA0emailZ2fuserZ2did=alice@example.org"#]],
     );
+}
+
+/// In this version of the format `src` is an IPv4 address.
+#[test]
+fn an_address_travels_under_the_key_of_its_kind() {
+    let (mut event, entry) = of(LOGICNETS, "authentication.ok");
+    for (ip, pair) in [
+        ("192.0.2.7", " src=192.0.2.7 "),
+        ("2001:db8::7", " c6a2Label=Source IPv6 Address c6a2=2001:db8::7 "),
+        ("laptop-3.example.org", " vitniSourceIp=laptop-3.example.org "),
+    ] {
+        event.source.as_mut().unwrap().ip = Some(ip.into());
+        let line = cef::write(&event, Some(entry));
+        assert!(line.contains(pair), "{line}");
+    }
 }
 
 #[test]
