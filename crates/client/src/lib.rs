@@ -7,6 +7,7 @@
 //! was not acknowledged is the caller's to send again.
 
 mod admin;
+mod catalogue;
 mod error;
 mod limits;
 mod line;

@@ -47,6 +47,29 @@ impl Client {
         })
     }
 
+    /// One page of a search as lines of another format, and what to hand back as `cursor` for the next.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub fn search_as(
+        &self,
+        format: &str,
+        params: &[(String, String)],
+    ) -> Result<(Vec<u8>, Option<String>), ClientError> {
+        let mut params = params.to_vec();
+        params.push(("format".to_owned(), format.to_owned()));
+        let response = self.exchange(Ask {
+            params: &params,
+            ..Ask::new(Method::GET, "/v1/search")
+        })?;
+        if !response.status().is_success() {
+            return Err(self.refusal(response));
+        }
+        let next = response.headers().get("vitni-next");
+        let next = next.and_then(|next| next.to_str().ok()).map(str::to_owned);
+        Ok((self.body(response, ANSWER_BYTES_MAX)?, next))
+    }
+
     /// One event by its id.
     ///
     /// # Errors

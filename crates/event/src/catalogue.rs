@@ -8,6 +8,7 @@ mod builtin;
 pub mod diff;
 mod example;
 pub mod json;
+mod lint;
 mod load;
 mod own;
 pub mod schema;
@@ -23,6 +24,7 @@ use crate::model::{Event, Outcome, Severity};
 use crate::time::Timestamp;
 
 pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
+pub use lint::lint;
 pub use load::{CatalogueError, Named, catalogue, document};
 pub use own::{OwnCatalogues, OwnError};
 pub use template::Template;

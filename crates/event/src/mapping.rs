@@ -8,10 +8,13 @@
 pub mod cef;
 pub mod ecs;
 mod facts;
+mod format;
 pub mod grid;
 pub mod leef;
 pub mod ocsf;
 mod tree;
+
+pub use format::Format;
 
 use crate::catalogue::catalogues;
 use crate::json::{CanonicalJson, utf16_cmp};

@@ -58,7 +58,9 @@ pub(crate) enum Command {
         "vitni search\n\
          vitni search event='authentication.*' outcome=failure\n\
          vitni search --actor alice --from 2026-11-21T00:00:00Z --all\n\
-         vitni search --source 192.0.2.0/24 --json"
+         vitni search equivalent:authentication.ok category:authentication\n\
+         vitni search --source 192.0.2.0/24 --json\n\
+         vitni search --format cef --all > events.cef"
     ))]
     Search(Search),
     /// Follows events as they are stored
@@ -105,6 +107,9 @@ pub(crate) enum Command {
     /// Makes, lists and changes tenants
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Says what every event id means, as tables, data or JSON Schema; loads a tenant's own
+    #[command(subcommand)]
+    Catalogue(Catalogue),
     /// Prints all settings with their defaults, or checks a file
     #[command(after_long_help = after(
         "vitni config > vitni.toml\n\
@@ -118,7 +123,7 @@ pub(crate) enum Command {
 }
 
 /// Where the server is and who asks.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
     /// Address of the server
@@ -214,8 +219,9 @@ pub(crate) struct Send {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "What to find")]
 pub(crate) struct Filter {
-    /// Conditions as in the API, all of which must hold: from, to, clock, event, catalogue, severity, severity_min, outcome,
-    /// actor, target, source, session, trace, transaction, client, words, id, tenant
+    /// Conditions as in the API, all of which must hold, written key=value or key:value: from, to, clock, event, catalogue,
+    /// category, equivalent, severity, severity_min, outcome, actor, target, source, session, trace, transaction, client, words,
+    /// id, tenant
     #[arg(value_name = "KEY=VALUE")]
     pub(crate) conditions: Vec<String>,
     /// Event id, `*` for any run of characters
@@ -257,6 +263,9 @@ pub(crate) struct Search {
     /// Go on to the last page
     #[arg(long)]
     pub(crate) all: bool,
+    /// Answer in another format, a line an event: ocsf, ocsf-1.3, ecs, cef, leef, grid, grid-line
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
     /// Go on where an earlier page ended
     #[arg(long, value_name = "CURSOR")]
     pub(crate) cursor: Option<String>,
@@ -440,6 +449,137 @@ pub(crate) enum Tenant {
         /// public, or capability: makes a new one, and the old one opens nothing any more
         #[arg(value_name = "ACCESS")]
         access: Access,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+/// Whose catalogues.
+#[derive(Args, Debug, Default)]
+pub(crate) struct CatalogueSource {
+    /// Ask the server, for this tenant's own catalogues too (id or name)
+    #[arg(long, value_name = "TENANT")]
+    pub(crate) tenant: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalogue {
+    /// Lists the catalogues, or the events of one
+    #[command(after_long_help = after(
+        "vitni catalogue list\n\
+         vitni catalogue list phenixid-pas-6.0\n\
+         vitni catalogue list --category session --json"
+    ))]
+    List {
+        /// Events of this catalogue
+        #[arg(value_name = "CATALOGUE")]
+        catalogue: Option<String>,
+        /// Events of this category, of all catalogues
+        #[arg(long, value_name = "CATEGORY", conflicts_with = "catalogue")]
+        category: Option<String>,
+        #[command(flatten)]
+        source: CatalogueSource,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Shows all that is known of an event
+    #[command(after_long_help = after(
+        "vitni catalogue show authentication.ok\n\
+         vitni catalogue show phenixid-pas-6.0/core_bankid_success\n\
+         vitni catalogue show door.opened --tenant acme"
+    ))]
+    Show {
+        /// The event's id, perhaps with its catalogue and a slash in front
+        #[arg(value_name = "EVENT")]
+        event: String,
+        #[command(flatten)]
+        source: CatalogueSource,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Finds events by what they are about
+    #[command(after_long_help = after(
+        "vitni catalogue search bankid sign\n\
+         vitni catalogue search lock user"
+    ))]
+    Search {
+        /// Words that all occur in id, sentence, category, flow or names of attributes
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+        #[command(flatten)]
+        source: CatalogueSource,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Prints an event as a producer would send it
+    #[command(after_long_help = after(
+        "vitni catalogue example user.created\n\
+         vitni catalogue example user.created | vitni send --tenant default -"
+    ))]
+    Example {
+        /// The event's id, perhaps with its catalogue and a slash in front
+        #[arg(value_name = "EVENT")]
+        event: String,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Prints the JSON Schema (2020-12) of an event, or one for all
+    #[command(after_long_help = after(
+        "vitni catalogue schema user.created\n\
+         vitni catalogue schema --json > events.schema.json"
+    ))]
+    Schema {
+        /// The event's id, perhaps with its catalogue and a slash in front
+        #[arg(value_name = "EVENT")]
+        event: Option<String>,
+        #[command(flatten)]
+        source: CatalogueSource,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Checks a catalogue of your own before it is loaded
+    #[command(after_long_help = after("vitni catalogue lint doors.toml"))]
+    Lint {
+        /// The catalogue, TOML or JSON
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Says what differs between two versions of a catalogue
+    #[command(after_long_help = after(
+        "vitni catalogue diff doors-1.toml doors-2.toml\n\
+         vitni catalogue diff logicnets-8.1 mine.toml"
+    ))]
+    Diff {
+        /// A file, or the name of a catalogue that is built in
+        #[arg(value_name = "OLDER")]
+        older: String,
+        /// A file, or the name of a catalogue that is built in
+        #[arg(value_name = "NEWER")]
+        newer: String,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Loads a catalogue of a tenant's own; it is in use at once
+    #[command(after_long_help = after(
+        "vitni catalogue load doors.toml --tenant acme --dry-run\n\
+         vitni catalogue load doors.toml --tenant acme"
+    ))]
+    Load {
+        /// The catalogue, TOML or JSON
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Whose: id or name; needed unless the token is for exactly one
+        #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+        tenant: Option<String>,
+        /// Only say what would come of it
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         server: Server,
         #[command(flatten)]

@@ -3,6 +3,7 @@
 
 mod admin;
 mod args;
+mod catalogue;
 mod config;
 mod datadir;
 mod exit;
@@ -58,6 +59,7 @@ fn run(command: Command, out: Out) -> Done {
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Token(command) => admin::token(command, out),
         Command::Tenant(command) => admin::tenant(command, out),
+        Command::Catalogue(command) => catalogue::run(command, out),
         Command::Config(args) => config::run(&args, out),
         Command::Reference => out.raw(reference::markdown().as_bytes()).map(|()| Exit::Ok),
     }

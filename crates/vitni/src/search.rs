@@ -15,10 +15,17 @@ pub(crate) fn run(args: &Search, out: Out) -> Done {
     loop {
         let mut asked = params.clone();
         asked.extend(cursor.take().map(|cursor| ("cursor".to_owned(), cursor)));
-        let page = client.search(&asked)?;
-        print(&page, heading, out)?;
+        let next = if let Some(format) = &args.format {
+            let (lines, next) = client.search_as(format, &asked)?;
+            out.raw(&lines)?;
+            next
+        } else {
+            let page = client.search(&asked)?;
+            print(&page, heading, out)?;
+            page.next
+        };
         heading = false;
-        match page.next {
+        match next {
             Some(next) if args.all => cursor = Some(next),
             Some(next) => {
                 out.note(&format!("there is more: --all, or --cursor {next}"));
@@ -70,7 +77,7 @@ pub(crate) fn params(filter: &Filter) -> Result<Vec<(String, String)>, Fail> {
     } = filter;
     let mut params = Vec::new();
     for condition in conditions {
-        let (name, value) = condition.split_once('=').ok_or_else(|| {
+        let (name, value) = condition.split_once(['=', ':']).ok_or_else(|| {
             Fail::usage(format!(
                 "`{condition}` is no condition: give name=value, for example outcome=failure"
             ))

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{StatusCode, request::Parts};
+use axum::http::request::Parts;
 use axum::response::Response;
 use vitni_access::Scope;
 use vitni_event::{EventId, LeafIndex, TenantId};
 use vitni_query::Sight;
 use vitni_store::{StoredLeaf, TreeId, TreeReader};
 
-use super::answer;
 use super::find::{self, Snapshot};
+use super::format;
 use super::query::{self, Few};
 use crate::app::App;
 use crate::own::Asker;
@@ -20,7 +20,8 @@ use crate::refusal::{ApiError, Code};
 pub(super) async fn event(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (mut parts, _) = request.into_parts();
     let asker = app.asker(&parts, Scope::Read)?;
-    let query = Few::read(&parts, &["tenant"])?;
+    let query = Few::read(&parts, &["format", "tenant"])?;
+    let wanted = format::named(query.get("format"))?;
     let found = find_one(&app, &mut parts, &asker, &query).await?;
     let sight = find::sight(&asker);
     let leaf = {
@@ -29,8 +30,11 @@ pub(super) async fn event(app: Arc<App>, request: Request) -> Result<Response, A
         app.blocking(&app.bounds.reads, move || stored(&shared, &tree, index))
             .await??
     };
-    let body = {
-        let event = find::seen(leaf.canonical, sight)?;
+    let event = find::seen(leaf.canonical, sight)?;
+    let body = if let Some(format) = wanted {
+        let own = app.catalogues();
+        format::line(&own, &found.tree.tenant, &event, format)?
+    } else {
         let mut out = Vec::with_capacity(event.len() + 128);
         find::write_row(
             &found.tree.tenant,
@@ -50,7 +54,7 @@ pub(super) async fn event(app: Arc<App>, request: Request) -> Result<Response, A
         sight == Sight::Whole,
     );
     app.trace(&[trace]).await?;
-    Ok(answer::json(StatusCode::OK, body))
+    Ok(format::answer(wanted, body))
 }
 
 /// An event that is there.

@@ -16,6 +16,7 @@ mod tokens;
 mod answer;
 mod body;
 mod find;
+mod format;
 mod query;
 mod receipt;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use vitni_access::Scope;
 use vitni_event::{Seq, TenantId};
@@ -12,6 +12,7 @@ use vitni_query::{Cursor, Found, QueryError, Sight};
 
 use super::answer::{self, Object};
 use super::find::{self, Snapshot};
+use super::format;
 use super::query;
 use crate::app::{Abandoned, App};
 use crate::limits::PAGE_BYTES_MAX;
@@ -26,6 +27,7 @@ pub(super) async fn search(app: Arc<App>, request: Request) -> Result<Response, 
     let asker = app.asker(&parts, Scope::Read)?;
     let mut parameters = query::parameters(&parts)?;
     find::resolve_tenants(&app, &parts, &asker, &mut parameters)?;
+    let as_lines = format::take(&mut parameters)?;
     let mut wanted = vitni_query::Request::from_params(parameters)?;
     find::check_personal(&app, &parts, &asker, &wanted.filter)?;
     let tenants = find::tenants(&app, &parts, &asker, wanted.tenants.clone())?;
@@ -65,7 +67,28 @@ pub(super) async fn search(app: Arc<App>, request: Request) -> Result<Response, 
         })
         .collect();
     app.trace(&traces).await?;
-    Ok(answer::json(StatusCode::OK, write(&page)))
+    let Some(wished) = as_lines else {
+        return Ok(answer::json(StatusCode::OK, write(&page)));
+    };
+    let own = app.catalogues();
+    let mut lines = Vec::new();
+    for row in &page.rows {
+        lines.extend(format::line(
+            &own,
+            &row.found.tenant,
+            &row.found.canonical,
+            wished,
+        )?);
+    }
+    let mut response = format::answer(Some(wished), lines);
+    // A page of lines has no place for the cursor.
+    if let Some(next) = page
+        .next
+        .and_then(|next| HeaderValue::from_str(&next.to_string()).ok())
+    {
+        response.headers_mut().insert("vitni-next", next);
+    }
+    Ok(response)
 }
 
 struct Page {

@@ -207,6 +207,11 @@ fn forwarded() {
 }
 
 #[test]
+fn formats() {
+    check("formats", "");
+}
+
+#[test]
 fn catalogue() {
     check("catalogue", "");
 }
@@ -236,6 +241,7 @@ fn every_script_is_run() {
     found.sort();
     let run = [
         "catalogue",
+        "formats",
         "forwarded",
         "forwarded_unlisted",
         "proofs_and_tiles",

@@ -22,6 +22,15 @@ const COMMANDS: &[&[&str]] = &[
     &["tenant", "keys"],
     &["tenant", "rename"],
     &["tenant", "tiles"],
+    &["catalogue"],
+    &["catalogue", "list"],
+    &["catalogue", "show"],
+    &["catalogue", "search"],
+    &["catalogue", "example"],
+    &["catalogue", "schema"],
+    &["catalogue", "lint"],
+    &["catalogue", "diff"],
+    &["catalogue", "load"],
     &["config"],
 ];
 
@@ -37,7 +46,10 @@ fn help_of_every_command() {
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
         assert!(
-            command == &["token"] || command == &["tenant"] || ran.stdout.contains("Examples:"),
+            [&["token"], &["tenant"], &["catalogue"]]
+                .iter()
+                .any(|group| command == group)
+                || ran.stdout.contains("Examples:"),
             "{name}"
         );
         expect_file![root().join(format!("crates/vitni/tests/it/help/{name}.txt"))].assert_eq(&ran.stdout);
