@@ -5,6 +5,7 @@
 //! write their own. They are compiled in and read once.
 
 mod builtin;
+mod check;
 pub mod diff;
 mod example;
 pub mod json;
@@ -24,6 +25,7 @@ use crate::model::{Event, Outcome, Severity};
 use crate::time::Timestamp;
 
 pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
+pub use check::Finding;
 pub use lint::lint;
 pub use load::{CatalogueError, Named, catalogue, document};
 pub use own::{OwnCatalogues, OwnError};
@@ -344,10 +346,11 @@ impl Entry {
     /// The attribute of this name, of this event or of those that any event may carry.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes
-            .iter()
-            .chain(builtin::common())
-            .find(|attribute| attribute.name == name)
+        let of = |list: &'_ [Attribute]| list.binary_search_by(|known| known.name.as_str().cmp(name)).ok();
+        match of(&self.attributes) {
+            Some(at) => self.attributes.get(at),
+            None => builtin::common().get(of(builtin::common())?),
+        }
     }
 
     /// The attribute that a producer means by a name which is misspelt in a reference.

@@ -418,3 +418,73 @@ fn the_format_page_lists_every_flag() {
         assert!(page.contains(&row), "docs/formats/event.md lacks the row: {row}");
     }
 }
+
+/// An example is what its entry says; without a part that it needs, and with one that is not its own, it is not.
+#[test]
+fn examples_are_held_to_their_entries() {
+    let said = |entry: &Entry, event: &Event<'_>| -> Vec<String> {
+        entry.check(event).iter().map(ToString::to_string).collect()
+    };
+    for entry in catalogue::entries() {
+        let mut event = entry.example(EventId::default(), "t-1", Timestamp::from_nanos(0));
+        // What is secret is not in an example; a stored event has the mark of it.
+        for attribute in &entry.attributes {
+            if matches!(attribute.sensitivity, Sensitivity::Secret(_)) {
+                event.attach(
+                    attribute.name.as_str(),
+                    CanonicalJson::trusted("{\"secret\":\"token\"}"),
+                );
+            }
+        }
+        assert_eq!(said(entry, &event), [""; 0], "{}", entry.id);
+        event.attach("no-such-attribute", CanonicalJson::bool(true));
+        assert_eq!(
+            said(entry, &event),
+            ["attribute no-such-attribute is not of this event"]
+        );
+        let bare = entry.event(EventId::default(), "t-1", Timestamp::from_nanos(0));
+        let required = entry
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.required)
+            .count();
+        assert_eq!(
+            said(entry, &bare).len(),
+            entry.needs.len() + required,
+            "{}",
+            entry.id
+        );
+    }
+    let entry = catalogue::lookup(LOGICNETS, "user.status_updated").unwrap();
+    let mut event = entry.example(EventId::default(), "t-1", Timestamp::from_nanos(0));
+    event.attach("new-status", CanonicalJson::number_u64(1));
+    assert_eq!(said(entry, &event), ["attribute new-status is of another type"]);
+}
+
+/// Every entry has its type, and no type stands for anything else.
+#[test]
+fn every_entry_has_a_type() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/typed");
+    let mut found = Vec::new();
+    for catalogue in std::fs::read_dir(folder).unwrap() {
+        let catalogue = catalogue.unwrap().path();
+        let families = catalogue.is_dir().then(|| std::fs::read_dir(&catalogue).unwrap());
+        for family in families.into_iter().flatten() {
+            let text = std::fs::read_to_string(family.unwrap().path()).unwrap();
+            let word = |line: &str, name: &str| {
+                let rest = line.trim().strip_prefix(name)?;
+                Some(rest.trim_matches(|c| "\";".contains(c)).to_owned())
+            };
+            let of =
+                |name: &str| -> Vec<String> { text.lines().filter_map(|line| word(line, name)).collect() };
+            let catalogues = of("const CATALOGUE: &'static str = ");
+            found.extend(catalogues.into_iter().zip(of("const EVENT: &'static str = ")));
+        }
+    }
+    found.sort();
+    let mut entries: Vec<_> = catalogue::entries()
+        .map(|entry| (entry.catalogue.clone(), entry.id.clone()))
+        .collect();
+    entries.sort();
+    assert_eq!(found, entries);
+}
