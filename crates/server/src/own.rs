@@ -155,6 +155,11 @@ impl Maker<'_> {
     ) -> Event<'static> {
         let mut event = self.by(LOGICNETS, "company.created", own, by);
         event.targets = vec![tenant_party(record)];
+        event.attach("company", text(record.name.as_str()));
+        event.text = Some(Text {
+            value: owned(record.name.as_str()),
+            ..Text::default()
+        });
         event
     }
 
@@ -215,6 +220,16 @@ impl Maker<'_> {
         event
     }
 
+    /// The server as who did it: a first start makes a tenant and a token, and nobody asked.
+    fn itself(&self) -> Party<'static> {
+        Party {
+            kind: Some("service".into()),
+            name: Some("vitni".into()),
+            id: owned(self.server).filter(|name| !name.is_empty()),
+            ..Party::default()
+        }
+    }
+
     fn by(
         &self,
         catalogue: &'static str,
@@ -224,7 +239,11 @@ impl Maker<'_> {
     ) -> Event<'static> {
         match by {
             Some(asker) => self.asked(catalogue, id, own, asker),
-            None => self.event(catalogue, id, own),
+            None => {
+                let mut event = self.event(catalogue, id, own);
+                event.actor = Some(self.itself());
+                event
+            }
         }
     }
 

@@ -258,3 +258,60 @@ fn own_catalogues_outlive_the_server() {
     );
     assert_eq!(site.search("tenant=default&category=session&severity=9").len(), 1);
 }
+
+/// What the server says of itself is held to the catalogue like everything else.
+#[test]
+fn the_server_s_own_events_are_what_their_entries_say() {
+    let mut site = Site::start("");
+    site.post_json("/v1/tenants", &serde_json::json!({ "name": "acme" }));
+    let reader = site.token(&["read"], &site.tenant("default"));
+    site.send(
+        &Request::new("PATCH", "/v1/tenants/acme")
+            .token(&site.admin)
+            .body(r#"{"name":"apex"}"#),
+    );
+    site.post("{\"event\":\"user.created\",\"id\":\"11111111-1111-4111-8111-111111111111\"}");
+    site.post("{\"event\":\"user.deleted\",\"id\":\"11111111-1111-4111-8111-111111111111\"}");
+    site.get("/v1/events/11111111-1111-4111-8111-111111111111");
+    site.until(|| {
+        (site
+            .get("/v1/events/11111111-1111-4111-8111-111111111111/proof")
+            .status
+            == 200)
+            .then_some(())
+    });
+    for refused in [
+        Request::new("GET", "/v1/search"),
+        Request::new("GET", "/v1/search").token("vt_nonsense"),
+        Request::new("GET", "/v1/search").header("Authorization", "Basic YTpi"),
+        Request::new("GET", "/v1/search?actor=ann").token(&reader),
+        Request::new("GET", "/v1/search?tenant=apex").token(&reader),
+        Request::new("POST", "/v1/events").token(&reader).body("{}"),
+    ] {
+        assert!(site.send(&refused).status >= 400);
+    }
+    site.get("/v1/search?event=nothing");
+    site.stop().unwrap();
+    site.again("");
+    let (mut seen, mut wrong) = (BTreeSet::new(), BTreeSet::new());
+    for row in site
+        .search("tenant=vitni")
+        .iter()
+        .chain(&site.search("tenant=default&catalogue=vitni-1"))
+    {
+        let text = row["event"].to_string();
+        let event = vitni_event::canonical::read(text.as_bytes()).unwrap();
+        let entry = catalogue::lookup(&event.catalogue, &event.event).unwrap();
+        let findings: Vec<String> = entry.check(&event).iter().map(ToString::to_string).collect();
+        wrong.extend(findings.iter().map(|finding| format!("{}: {finding}", entry.id)));
+        assert_eq!(
+            (event.severity, event.outcome),
+            (entry.severity, entry.outcome()),
+            "{}",
+            entry.id
+        );
+        seen.insert(entry.id.clone());
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(seen.len() >= 15, "{seen:?}");
+}

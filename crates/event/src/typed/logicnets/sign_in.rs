@@ -267,8 +267,8 @@ impl<'a> Typed<'a> for ErrorAccountExpired<'a> {
 /// The reference gives this id the text of `error.authentication_password_failed`, a wrong password. The id names no cause, so it is read as the failed sign-in as a whole.
 #[derive(Clone, Debug)]
 pub struct ErrorAuthenticationFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
 }
 
 impl<'a> Typed<'a> for ErrorAuthenticationFailed<'a> {
@@ -276,7 +276,7 @@ impl<'a> Typed<'a> for ErrorAuthenticationFailed<'a> {
     const EVENT: &'static str = "error.authentication_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
     }
 }
 
@@ -307,8 +307,8 @@ impl<'a> Typed<'a> for ErrorAuthenticationGuestFailed<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct ErrorAuthenticationPasswordFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
 }
 
 impl<'a> Typed<'a> for ErrorAuthenticationPasswordFailed<'a> {
@@ -316,7 +316,7 @@ impl<'a> Typed<'a> for ErrorAuthenticationPasswordFailed<'a> {
     const EVENT: &'static str = "error.authentication_password_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
     }
 }
 
