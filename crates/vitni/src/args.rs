@@ -525,6 +525,8 @@ pub(crate) enum Catalogue {
         #[arg(value_name = "EVENT")]
         event: String,
         #[command(flatten)]
+        source: CatalogueSource,
+        #[command(flatten)]
         form: Form,
     },
     /// Prints the JSON Schema (2020-12) of an event, or one for all

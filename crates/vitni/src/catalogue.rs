@@ -9,10 +9,6 @@ use serde_json::Value;
 use std::path::Path;
 use vitni_event::catalogue::{self, diff, json, schema};
 use vitni_event::limits::CATALOGUE_BYTES_MAX;
-use vitni_event::{EventId, Timestamp, submission};
-
-/// When examples happen: 2026-11-21T23:21:31.5Z.
-const EXAMPLE_TIME_NS: i64 = 1_795_303_291_500_000_000;
 
 pub(crate) fn run(command: Catalogue, out: Out) -> Done {
     match command {
@@ -27,7 +23,7 @@ pub(crate) fn run(command: Catalogue, out: Out) -> Done {
             found(&source, &[("words", &words)], out)
         }
         Catalogue::Show { event, source, .. } => show(&event, &source, out),
-        Catalogue::Example { event, .. } => example(&event, out),
+        Catalogue::Example { event, source, .. } => example(&event, &source, out),
         Catalogue::Schema { event, source, .. } => print_schema(event.as_deref(), &source, out),
         Catalogue::Lint { file, .. } => lint(&file, out),
         Catalogue::Diff { older, newer, .. } => differ(&older, &newer, out),
@@ -238,16 +234,10 @@ fn show(event: &str, source: &CatalogueSource, out: Out) -> Done {
 }
 
 /// An event of this id as a producer would send it.
-fn example(event: &str, out: Out) -> Done {
-    let source = CatalogueSource::default();
-    let (catalogue, id) = named(event, &source)?;
-    let entry = catalogue::lookup(&catalogue, &id).ok_or_else(|| unknown(event))?;
-    let mut event = entry.example(EventId::default(), "", Timestamp::from_nanos(EXAMPLE_TIME_NS));
-    event.flags.insert(vitni_event::Flag::AssignedId);
-    let mut line = Vec::new();
-    submission::write(&event, &mut line);
-    line.push(b'\n');
-    out.raw(&line)?;
+fn example(event: &str, source: &CatalogueSource, out: Out) -> Done {
+    let (catalogue, id) = named(event, source)?;
+    let shown = ask(source, &[&catalogue, &id], &[])?;
+    out.json(shown.get("example").unwrap_or(&Value::Null))?;
     Ok(Exit::Ok)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use vitni_event::catalogue::{Attribute, Catalogue, Catalogues, Entry, Family, Kind, Phase, Sensitivity};
+use vitni_event::mapping::ocsf;
 
 /// What heads every page.
 const GENERATED: &str =
@@ -272,6 +273,10 @@ fn section(catalogue: &Catalogue, entry: &Entry) -> String {
         "OCSF 1.9",
         format!("class {}, activity {}", entry.ocsf.class, entry.ocsf.activity),
     );
+    let (class, activity) = ocsf::classification(entry, ocsf::Version::V1_3);
+    if (class, activity) != (entry.ocsf.class, entry.ocsf.activity) {
+        row("OCSF 1.3", format!("class {class}, activity {activity}"));
+    }
     row(
         "ECS",
         format!(

@@ -3,7 +3,17 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::flags::Flag;
+use crate::ids::EventId;
+use crate::mapping::{cef, ocsf};
+use crate::model::Event;
+use crate::submission;
+use crate::time::Timestamp;
+
 use super::{Attribute, Catalogue, Entry, Kind, Need};
+
+/// When examples happen: 2026-11-21T23:21:31.5Z.
+const EXAMPLE_TIME_NS: i64 = 1_795_303_291_500_000_000;
 
 /// A catalogue with all that is known of its events.
 #[must_use]
@@ -68,10 +78,16 @@ pub fn of_entry(catalogue: &Catalogue, entry: &Entry) -> Value {
     );
     put("needs", entry.needs.iter().copied().map(Need::name).collect());
     put("attributes", entry.attributes.iter().map(attribute).collect());
+    for (name, version) in [("ocsf", ocsf::Version::V1_9), ("ocsf_1_3", ocsf::Version::V1_3)] {
+        let (class, activity) = ocsf::classification(entry, version);
+        put(name, json!({ "class_uid": class, "activity_id": activity }));
+    }
+    let example = entry.example(EventId::default(), "", Timestamp::from_nanos(EXAMPLE_TIME_NS));
     put(
-        "ocsf",
-        json!({ "class_uid": entry.ocsf.class, "activity_id": entry.ocsf.activity }),
+        "cef",
+        cef::record(&example, Some(entry)).header.into_iter().collect(),
     );
+    put("example", submission(example));
     put(
         "ecs",
         json!({ "event.category": entry.ecs.category, "event.type": entry.ecs.types }),
@@ -88,6 +104,14 @@ pub fn of_entry(catalogue: &Catalogue, entry: &Entry) -> Value {
         put("decision", decision.as_str().into());
     }
     Value::Object(members)
+}
+
+/// An event as its producer sends it, without an id.
+fn submission(mut event: Event<'_>) -> Value {
+    event.flags.insert(Flag::AssignedId);
+    let mut line = Vec::new();
+    submission::write(&event, &mut line);
+    serde_json::from_slice(&line).unwrap_or_default()
 }
 
 fn attribute(attribute: &Attribute) -> Value {

@@ -90,6 +90,12 @@ const PLACED: &[&str] = &[
     "text.reason",
 ];
 
+/// `class_uid` and `activity_id` of an entry's events in a version of the schema.
+#[must_use]
+pub fn classification(entry: &Entry, version: Version) -> (u32, u32) {
+    class::numbers(entry, version)
+}
+
 /// The object.
 #[must_use]
 pub fn write(event: &Event<'_>, entry: Option<&Entry>, version: Version) -> CanonicalJson<'static> {

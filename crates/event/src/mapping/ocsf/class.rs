@@ -188,6 +188,15 @@ fn in_1_3(class: u32, activity: u32) -> Option<&'static Older> {
     row(activity).or_else(|| row(OTHER).filter(|_| NOT_IN_1_3.contains(&class)))
 }
 
+/// Class and activity of an entry in a version of the schema.
+pub(super) fn numbers(entry: &Entry, version: Version) -> (u32, u32) {
+    let (class, activity) = (entry.ocsf.class, entry.ocsf.activity);
+    let older = (version == Version::V1_3)
+        .then(|| in_1_3(class, activity))
+        .flatten();
+    older.map_or((class, activity), |row| (row.2, row.3))
+}
+
 /// What happened, in the schema's terms.
 pub(super) struct Act<'e> {
     pub(super) class: &'static Class,

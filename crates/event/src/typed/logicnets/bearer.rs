@@ -214,7 +214,7 @@ impl<'a> Typed<'a> for AuthenticationJwtTokenValidationFailed<'a> {
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`authentication.authorized`](crate::typed::logicnets::bearer::AuthenticationAuthorized), [`authentication.bearer_ok`](crate::typed::logicnets::bearer::AuthenticationBearerOk).
 ///
-/// Severity 6, outcome failure.
+/// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthenticationNonJwtBearerToken<'a> {
     /// From where.

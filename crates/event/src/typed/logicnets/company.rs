@@ -55,7 +55,7 @@ impl<'a> Typed<'a> for CompanyCreated<'a> {
     }
 }
 
-/// An administrator removed a tenant, with what belongs to it, from the platform.
+/// An administrator removed a tenant from the platform.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///

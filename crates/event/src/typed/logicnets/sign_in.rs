@@ -284,7 +284,7 @@ impl<'a> Typed<'a> for ErrorAuthenticationFailed<'a> {
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`authentication.guest_ok`](crate::typed::logicnets::sign_in::AuthenticationGuestOk).
 ///
-/// Severity 6, outcome failure.
+/// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct ErrorAuthenticationGuestFailed<'a> {
     /// From where.

@@ -843,7 +843,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSequenceSuccessful<'a> {
     }
 }
 
-/// A member of health-care staff was not signed in with their SITHS identity.
+/// A user was not signed in with SITHS, an electronic identity that an employer gives out.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`auth_authenticators_siths_successful`](crate::typed::phenixid::authenticators::AuthAuthenticatorsSithsSuccessful).
 ///
@@ -866,7 +866,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSithsFailed<'a> {
     }
 }
 
-/// A member of health-care staff signed in with their SITHS identity.
+/// A user signed in with SITHS, an electronic identity that an employer gives out.
 ///
 /// Issue it when this is done and stands, not when it is asked for. What fails or is given up is told by: [`auth_authenticators_siths_failed`](crate::typed::phenixid::authenticators::AuthAuthenticatorsSithsFailed).
 ///

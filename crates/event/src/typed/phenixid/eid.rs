@@ -444,7 +444,7 @@ impl<'a> Typed<'a> for CoreNiasSuccess<'a> {
     }
 }
 
-/// A member of health-care staff was asked to identify themselves with SITHS.
+/// A user was asked to identify themselves with SITHS.
 ///
 /// Issue it once when this begins, before anything is decided. What comes of it is told by: [`core_siths_cancelled`](crate::typed::phenixid::eid::CoreSithsCancelled), [`core_siths_failed`](crate::typed::phenixid::eid::CoreSithsFailed), [`core_siths_success`](crate::typed::phenixid::eid::CoreSithsSuccess).
 ///
@@ -517,7 +517,7 @@ impl<'a> Typed<'a> for CoreSithsFailed<'a> {
     }
 }
 
-/// A member of health-care staff was asked to sign a text with SITHS.
+/// A user was asked to sign a text with SITHS.
 ///
 /// Issue it once when this begins, before anything is decided. What comes of it is told by: [`core_siths_cancelled`](crate::typed::phenixid::eid::CoreSithsCancelled), [`core_siths_failed`](crate::typed::phenixid::eid::CoreSithsFailed), [`core_siths_success`](crate::typed::phenixid::eid::CoreSithsSuccess).
 ///
@@ -540,7 +540,7 @@ impl<'a> Typed<'a> for CoreSithsSignStarted<'a> {
     }
 }
 
-/// A member of health-care staff confirmed a SITHS request.
+/// A user confirmed a SITHS request.
 ///
 /// Issue it when this is done and stands, not when it is asked for. What fails or is given up is told by: [`core_siths_cancelled`](crate::typed::phenixid::eid::CoreSithsCancelled), [`core_siths_failed`](crate::typed::phenixid::eid::CoreSithsFailed).
 ///

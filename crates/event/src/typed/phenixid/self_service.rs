@@ -148,7 +148,7 @@ impl<'a> Typed<'a> for PrismPwdresetFailed<'a> {
     }
 }
 
-/// A user who had forgotten the password set another one.
+/// A user set a new password without the old one, by the way that is meant for it.
 ///
 /// Issue it when this is done and stands, not when it is asked for. What fails or is given up is told by: [`prism_pwdreset_failed`](crate::typed::phenixid::self_service::PrismPwdresetFailed).
 ///

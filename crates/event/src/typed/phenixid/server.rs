@@ -391,7 +391,7 @@ impl<'a> Typed<'a> for StoreClusterMigrationStarted<'a> {
     }
 }
 
-/// A program read or changed the server's settings through their interface.
+/// Somebody or something called the interface through which the server's settings can be reached from outside.
 ///
 /// Issue it each time this happens. How its flow ends is told by: [`core_server_config_updated`](crate::typed::phenixid::server::CoreServerConfigUpdated), [`store_server_config_reloaded`](crate::typed::phenixid::server::StoreServerConfigReloaded), [`store_server_config_reloadfailed`](crate::typed::phenixid::server::StoreServerConfigReloadfailed).
 ///
