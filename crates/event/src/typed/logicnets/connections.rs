@@ -148,7 +148,7 @@ impl<'a> Typed<'a> for OutboundWebserviceUrlNotAllowed<'a> {
 ///
 /// Severity 6, outcome failure.
 ///
-/// The reference gives no description; what it means follows from the id and its value, the address.
+/// The reference gives no description; what it means follows from the id and its value, the address. An attempt was refused, whoever made it, so the severity is 6.
 #[derive(Clone, Debug)]
 pub struct RedirectNotAllowed<'a> {
     /// From where.

@@ -320,7 +320,7 @@ pub struct UsergroupUsersDeleteUserFromAllGroups<'a> {
     /// The user.
     pub user: &'a str,
     /// The group.
-    pub usergroup: &'a str,
+    pub usergroup: Option<&'a str>,
 }
 
 impl<'a> Typed<'a> for UsergroupUsersDeleteUserFromAllGroups<'a> {

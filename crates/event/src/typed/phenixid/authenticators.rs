@@ -96,7 +96,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A sign-in confirmed in the mobile app without naming a user beforehand came to nothing.
+/// A sign-in that was to be confirmed in the mobile app, with no user named beforehand, came to nothing.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`auth_authenticators_anonymousassignment_successful`](crate::typed::phenixid::authenticators::AuthAuthenticatorsAnonymousassignmentSuccessful).
 ///

@@ -187,6 +187,8 @@ impl<'a> Typed<'a> for PkiOnetouchIncorrectpincode<'a> {
 pub struct PkiOnetouchProfileActivatebiometric<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -197,6 +199,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfileActivatebiometric<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -210,6 +213,8 @@ impl<'a> Typed<'a> for PkiOnetouchProfileActivatebiometric<'a> {
 pub struct PkiOnetouchProfileActivated<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -220,6 +225,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfileActivated<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -256,6 +262,8 @@ impl<'a> Typed<'a> for PkiOnetouchProfileCreated<'a> {
 pub struct PkiOnetouchProfileDeleted<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -266,6 +274,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfileDeleted<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -293,7 +302,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfilePinupdated<'a> {
     }
 }
 
-/// A user took up the first generation of the mobile app.
+/// A user enrolled for the mobile app, in the way of older releases.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -302,6 +311,8 @@ impl<'a> Typed<'a> for PkiOnetouchProfilePinupdated<'a> {
 pub struct SharedLegacyOnetouchEnrolled<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -312,6 +323,7 @@ impl<'a> Typed<'a> for SharedLegacyOnetouchEnrolled<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }

@@ -220,7 +220,7 @@ impl<'a> Typed<'a> for AuthEntrypointsSamlLogoutChainResponse<'a> {
     }
 }
 
-/// A user began to sign out of everything that SAML had let them into.
+/// A sign-out by SAML began.
 ///
 /// Issue it once when this begins, before anything is decided. What comes of it is told by: [`auth_entrypoints_saml_logout_successful`](crate::typed::phenixid::saml::AuthEntrypointsSamlLogoutSuccessful).
 ///

@@ -134,6 +134,8 @@ impl<'a> Typed<'a> for PrismMyappsApplicationAccessgranted<'a> {
 pub struct PrismPwdresetFailed<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -144,6 +146,7 @@ impl<'a> Typed<'a> for PrismPwdresetFailed<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -157,6 +160,8 @@ impl<'a> Typed<'a> for PrismPwdresetFailed<'a> {
 pub struct PrismPwdresetSuccess<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -167,6 +172,7 @@ impl<'a> Typed<'a> for PrismPwdresetSuccess<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }

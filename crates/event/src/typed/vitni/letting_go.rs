@@ -124,7 +124,7 @@ impl<'a> Typed<'a> for ErasureStarted<'a> {
     }
 }
 
-/// The content of events past their time was let go; their leaves stay.
+/// The content of events past their time was let go; the proof that they were there stays.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
