@@ -166,12 +166,36 @@ fn flows(catalogue: &Catalogue, entries: &[&Entry]) -> String {
         for (from, to) in arrows(members) {
             let _ = writeln!(text, "  e{from} --> e{to}");
         }
+        for to in unopened(members) {
+            let _ = writeln!(text, "  a([\"…\"]) -.-> e{to}");
+        }
         text.push_str("```\n");
     }
     if !text.is_empty() {
-        text.push_str("\nRounded: it begins. Square: a step. Circle: it is done. Hexagon: it was refused, failed or was given up.\n");
+        text.push_str("\nRounded: it begins. Square: a step. Circle: it is done. Hexagon: it was refused, failed or was given up. Dots: what comes before is told by no event.\n");
     }
     text
+}
+
+/// What a flow that no event opens begins with: its steps, else its ends.
+fn unopened(members: &[&Entry]) -> Vec<usize> {
+    if !of_phase(members, |phase| phase == Phase::Begin).is_empty() {
+        return Vec::new();
+    }
+    let steps = of_phase(members, |phase| phase == Phase::Step);
+    if steps.is_empty() {
+        of_phase(members, |_| true)
+    } else {
+        steps
+    }
+}
+
+fn of_phase(members: &[&Entry], wanted: fn(Phase) -> bool) -> Vec<usize> {
+    let found = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| wanted(member.phase));
+    found.map(|(at, _)| at).collect()
 }
 
 /// From what opens a flow to its steps and ends; from its steps to its ends. Ends stand for themselves.
