@@ -164,6 +164,12 @@ impl Writer<'_> {
     }
 
     fn entry(&self, entry: &Entry, context: bool) -> Result<String> {
+        if entry.needs.is_empty() {
+            bail!(
+                "{}: say in `needs` what such an event cannot be told without",
+                entry.id
+            );
+        }
         let name = camel(&entry.id);
         let mut text = format!(
             "\n{}#[derive(Clone, Debug)]\npub struct {name}<'a> {{\n",

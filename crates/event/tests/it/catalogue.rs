@@ -261,7 +261,8 @@ fn no_sentence_is_a_reference_s() {
 #[test]
 fn flows_begin_before_they_end() {
     let mut flows: BTreeMap<(&str, &str), Vec<&Entry>> = BTreeMap::new();
-    for entry in catalogue::entries() {
+    // What stands for an id that nobody knows is in no flow.
+    for entry in catalogue::entries().filter(|entry| entry.id != "unknown") {
         flows
             .entry((&entry.catalogue, &entry.flow))
             .or_default()

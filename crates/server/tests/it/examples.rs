@@ -291,6 +291,9 @@ fn the_server_s_own_events_are_what_their_entries_say() {
         assert!(site.send(&refused).status >= 400);
     }
     site.get("/v1/search?event=nothing");
+    let doors = include_str!("../../../../examples/own-catalogue/doors.toml");
+    let load = Request::new("POST", "/v1/catalogue?tenant=default").token(&site.admin);
+    assert_eq!(site.send(&load.body(doors)).status, 201);
     site.stop().unwrap();
     site.again("");
     let (mut seen, mut wrong) = (BTreeSet::new(), BTreeSet::new());

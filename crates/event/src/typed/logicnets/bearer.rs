@@ -110,7 +110,7 @@ pub struct AuthenticationInvalidJwtAud<'a> {
     /// From where.
     pub source: Source<'a>,
     /// Whom the token says it is for.
-    pub aud: &'a str,
+    pub aud: Option<&'a str>,
     /// Who issued the token.
     pub iss: &'a str,
     /// The tenant that the token names.
@@ -143,7 +143,7 @@ pub struct AuthenticationInvalidJwtPurpose<'a> {
     /// The tenant that the token names.
     pub tid: Option<&'a str>,
     /// What the token says it is for.
-    pub token_type: &'a str,
+    pub token_type: Option<&'a str>,
 }
 
 impl<'a> Typed<'a> for AuthenticationInvalidJwtPurpose<'a> {
@@ -168,7 +168,7 @@ pub struct AuthenticationJwtTokenFromNottrustedIss<'a> {
     /// From where.
     pub source: Source<'a>,
     /// Who issued the token.
-    pub iss: &'a str,
+    pub iss: Option<&'a str>,
     /// The tenant that the token names.
     pub tid: Option<&'a str>,
 }

@@ -35,7 +35,7 @@
 //! assert_eq!(event.event, "external_accounts.created");
 //! ```
 
-use crate::model::{Event, Party, Source};
+use crate::model::{Event, Party, Producer, Source};
 use crate::typed::{Typed, told};
 
 /// An administrator stored the credentials with which this platform calls another server.
@@ -103,8 +103,8 @@ impl<'a> Typed<'a> for ExternalAccountsDeleted<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct OutboundWebservicePassingUserprofileNotAllowed<'a> {
-    /// In which session.
-    pub session: &'a str,
+    /// Which system says so.
+    pub producer: Producer<'a>,
     /// The address that was to be called.
     pub outbound_url: &'a str,
 }
@@ -114,7 +114,7 @@ impl<'a> Typed<'a> for OutboundWebservicePassingUserprofileNotAllowed<'a> {
     const EVENT: &'static str = "outbound_webservice.passing_userprofile_not_allowed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.flow.get_or_insert_default().session = told(self.session).map(Into::into);
+        event.producer = told(self.producer);
         event.put("outbound-url", self.outbound_url);
     }
 }
@@ -126,8 +126,8 @@ impl<'a> Typed<'a> for OutboundWebservicePassingUserprofileNotAllowed<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct OutboundWebserviceUrlNotAllowed<'a> {
-    /// In which session.
-    pub session: &'a str,
+    /// Which system says so.
+    pub producer: Producer<'a>,
     /// The address that was to be called.
     pub outbound_url: &'a str,
 }
@@ -137,7 +137,7 @@ impl<'a> Typed<'a> for OutboundWebserviceUrlNotAllowed<'a> {
     const EVENT: &'static str = "outbound_webservice.url_not_allowed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.flow.get_or_insert_default().session = told(self.session).map(Into::into);
+        event.producer = told(self.producer);
         event.put("outbound-url", self.outbound_url);
     }
 }

@@ -33,7 +33,7 @@
 //! assert_eq!(event.event, "error.authentication_external_failed");
 //! ```
 
-use crate::model::{Event, Source};
+use crate::model::{Event, Party, Source};
 use crate::typed::{Typed, told};
 
 /// Another identity provider reported that it could not sign the user in.
@@ -109,6 +109,8 @@ impl<'a> Typed<'a> for OauthAuthenticationFailed<'a> {
 /// `access_provider/idp` holds a slash and is kept as one name, not as a path. The reference's text says password where it means passed: the id says that it succeeded.
 #[derive(Clone, Debug)]
 pub struct OauthAuthenticationSucceeded<'a> {
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// From where.
     pub source: Source<'a>,
     /// The external identity provider.
@@ -120,6 +122,7 @@ impl<'a> Typed<'a> for OauthAuthenticationSucceeded<'a> {
     const EVENT: &'static str = "oauth.authentication_succeeded";
 
     fn fill(self, event: &mut Event<'a>) {
+        event.actor = told(self.actor);
         event.source = told(self.source);
         event.put("access_provider/idp", self.access_provider_idp);
     }

@@ -87,6 +87,8 @@ impl<'a> Typed<'a> for UsergroupDeleted<'a> {
 pub struct UsergroupUpdated<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// Description of the group.
     pub description: Option<&'a str>,
     /// Second factors that members may use.
@@ -107,6 +109,7 @@ impl<'a> Typed<'a> for UsergroupUpdated<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         event.put("description", self.description);
         event.put("mfa-methods", self.mfa_methods);
         event.put("new-name", self.new_name);

@@ -272,7 +272,7 @@ impl<'a> Typed<'a> for SessionClosed<'a> {
 pub struct SessionCreated<'a> {
     /// In which session.
     pub session: &'a str,
-    /// The session that was begun.
+    /// The session that was begun; a secret (token), cut before anything is stored.
     pub current_session: &'a str,
 }
 

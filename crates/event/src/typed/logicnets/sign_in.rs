@@ -8,6 +8,7 @@
 //!
 //! let event = AuthenticationAccountReactivatedPasswordOk {
 //!     actor: Party { name: Some("alice".into()), ..Party::default() },
+//!     target: Party { name: Some("bob".into()), ..Party::default() },
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "authentication.account_reactivated_password_ok");
@@ -22,6 +23,7 @@
 //! use vitni_event::{Client, EventId, Party, Producer, Source, Timestamp};
 //!
 //! let event = AuthenticationAccountReactivatedPasswordOk {
+//!     target: Party { name: Some("bob".into()), ..Party::default() },
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "authentication.account_reactivated_password_ok");
@@ -30,7 +32,7 @@
 use crate::model::{Event, Party, Source};
 use crate::typed::{Typed, told};
 
-/// A user whose account had expired signed in after setting a new password, which made the account usable again and cleared its failed attempts.
+/// During a sign-in with the right password, an account marked as expired was made usable again, because its password's end date had been moved, and its failed attempts were cleared.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -39,6 +41,8 @@ use crate::typed::{Typed, told};
 pub struct AuthenticationAccountReactivatedPasswordOk<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
 }
 
 impl<'a> Typed<'a> for AuthenticationAccountReactivatedPasswordOk<'a> {
@@ -47,6 +51,7 @@ impl<'a> Typed<'a> for AuthenticationAccountReactivatedPasswordOk<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
     }
 }
 

@@ -29,7 +29,7 @@
 //! assert_eq!(event.event, "authentication.authentication_id_loginhint_mismatch");
 //! ```
 
-use crate::model::{Event, Source};
+use crate::model::{Event, Party, Source};
 use crate::typed::{Typed, told};
 
 /// An application asked for one user by name while the browser is signed in as somebody else, so single sign-on was refused.
@@ -110,6 +110,8 @@ impl<'a> Typed<'a> for AuthenticationAuthenticationIssuedMoreThanMaxAge<'a> {
 /// It is the fact that is also known as `phenixid-pas-6.0`/`auth_authenticators_ssoperformed`: one occurrence is told once, by this id.
 #[derive(Clone, Debug)]
 pub struct AuthenticationCookieAuthenticationSucceeded<'a> {
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// From where.
     pub source: Source<'a>,
     /// The sign-in that a browser brought along; a secret (token), cut before anything is stored.
@@ -121,6 +123,7 @@ impl<'a> Typed<'a> for AuthenticationCookieAuthenticationSucceeded<'a> {
     const EVENT: &'static str = "authentication.cookie_authentication_succeeded";
 
     fn fill(self, event: &mut Event<'a>) {
+        event.actor = told(self.actor);
         event.source = told(self.source);
         event.put("authentication-id", self.authentication_id);
     }

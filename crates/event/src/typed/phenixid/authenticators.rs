@@ -241,8 +241,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsAuthselectorSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsBankidFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -252,7 +252,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsBankidFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_bankid_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -378,8 +378,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsDispatchSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsDynamicFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -389,7 +389,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsDynamicFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_dynamic_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -401,8 +401,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsDynamicFailed<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsDynamicRerouted<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -412,7 +412,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsDynamicRerouted<'a> {
     const EVENT: &'static str = "auth_authenticators_dynamic_rerouted";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -447,8 +447,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsDynamicSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsFidoFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -458,7 +458,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsFidoFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_fido_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -493,8 +493,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsFidoSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsFrejaFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -504,7 +504,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsFrejaFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_freja_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -539,8 +539,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsFrejaSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsNiasFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -550,7 +550,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsNiasFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_nias_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -585,8 +585,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsNiasSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsRelayFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// A word set in the configuration to count events by.
     pub phx_analytics_tag: Option<&'a str>,
     /// The sign-in method, by its configured short name.
@@ -630,7 +630,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRelayFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_relay_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         event.put("phxAnalyticsTag", self.phx_analytics_tag);
         event.put("phxAuthenticatorAlias", self.phx_authenticator_alias);
         event.put("phxAuthenticatorId", self.phx_authenticator_id);
@@ -733,8 +733,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerAuthStarted<'a> {
 /// It is the fact that is also known as `logicnets-8.1`/`oauth.authentication_failed`: one occurrence is told once, by this id.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsRpbrokerFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -744,7 +744,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_rpbroker_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -781,8 +781,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerSuccessful<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsRpbrokerTokenStarted<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -792,7 +792,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerTokenStarted<'a> {
     const EVENT: &'static str = "auth_authenticators_rpbroker_token_started";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -804,8 +804,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerTokenStarted<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsRpbrokerUserinfo<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -815,7 +815,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsRpbrokerUserinfo<'a> {
     const EVENT: &'static str = "auth_authenticators_rpbroker_userinfo";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -850,8 +850,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSequenceSuccessful<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsSithsFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -861,7 +861,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSithsFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_siths_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -919,8 +919,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSpbrokerAuthStarted<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsSpbrokerFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -930,7 +930,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSpbrokerFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_spbroker_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }
@@ -990,8 +990,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsSsoperformed<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsWinssoFailed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// A word set in the configuration to count events by.
     pub phx_analytics_tag: Option<&'a str>,
     /// The sign-in method, by its configured short name.
@@ -1033,7 +1033,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsWinssoFailed<'a> {
     const EVENT: &'static str = "auth_authenticators_winsso_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         event.put("phxAnalyticsTag", self.phx_analytics_tag);
         event.put("phxAuthenticatorAlias", self.phx_authenticator_alias);
         event.put("phxAuthenticatorId", self.phx_authenticator_id);
@@ -1087,8 +1087,8 @@ impl<'a> Typed<'a> for AuthAuthenticatorsWinssoSuccessful<'a> {
 /// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct AuthAuthenticatorsWinssoUsedFallback<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
+    /// From where.
+    pub source: Source<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -1098,7 +1098,7 @@ impl<'a> Typed<'a> for AuthAuthenticatorsWinssoUsedFallback<'a> {
     const EVENT: &'static str = "auth_authenticators_winsso_used_fallback";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
+        event.source = told(self.source);
         self.context.fill(event);
     }
 }

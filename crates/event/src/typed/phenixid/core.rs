@@ -148,7 +148,7 @@ impl<'a> Typed<'a> for CoreTokenCheckin<'a> {
     }
 }
 
-/// An administrator gave a hardware token to a user.
+/// Somebody became the holder of a hardware token.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -171,7 +171,7 @@ impl<'a> Typed<'a> for CoreTokenHardwareAssignedtouser<'a> {
     }
 }
 
-/// An administrator took a hardware token from a user.
+/// A hardware token no longer belongs to the user who held it.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -194,7 +194,7 @@ impl<'a> Typed<'a> for CoreTokenHardwareUnassignedfromuser<'a> {
     }
 }
 
-/// An administrator read a new hardware token into the server's stock.
+/// A new hardware token was read into the server's stock.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///

@@ -7,14 +7,14 @@
 //! use vitni_event::{Client, EventId, Party, Producer, Source, Timestamp};
 //!
 //! let event = PipesAuthenticationFailedIncrementlockcounter {
-//!     target: Party { name: Some("bob".into()), ..Party::default() },
+//!     actor: Party { name: Some("alice".into()), ..Party::default() },
 //!     context: Context::default(),
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "pipes_authentication_failed_incrementlockcounter");
 //! ```
 //!
-//! Without its `target` it cannot be told:
+//! Without its `actor` it cannot be told:
 //!
 //! ```compile_fail
 //! # #![allow(unused_imports)]
@@ -63,8 +63,8 @@ impl<'a> Context<'a> {
 /// The reference has the same text for this id and for its neighbour with `logincounter`. The ids are read as what they count: steps towards a lock here, failed sign-ins there.
 #[derive(Clone, Debug)]
 pub struct PipesAuthenticationFailedIncrementlockcounter<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -74,7 +74,7 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedIncrementlockcounter<'a> {
     const EVENT: &'static str = "pipes_authentication_failed_incrementlockcounter";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }
@@ -88,8 +88,8 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedIncrementlockcounter<'a> {
 /// The reference has the same text for this id and for its neighbour with `lockcounter`. The ids are read as what they count: failed sign-ins here, steps towards a lock there.
 #[derive(Clone, Debug)]
 pub struct PipesAuthenticationFailedIncrementlogincounter<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -99,7 +99,7 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedIncrementlogincounter<'a> {
     const EVENT: &'static str = "pipes_authentication_failed_incrementlogincounter";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }
@@ -111,8 +111,8 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedIncrementlogincounter<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct PipesAuthenticationFailedLockedPermanently<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -122,7 +122,7 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedLockedPermanently<'a> {
     const EVENT: &'static str = "pipes_authentication_failed_locked_permanently";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }
@@ -134,8 +134,8 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedLockedPermanently<'a> {
 /// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct PipesAuthenticationFailedLockedTemporarily<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -145,7 +145,7 @@ impl<'a> Typed<'a> for PipesAuthenticationFailedLockedTemporarily<'a> {
     const EVENT: &'static str = "pipes_authentication_failed_locked_temporarily";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }

@@ -239,6 +239,8 @@ impl<'a> Typed<'a> for PkiOnetouchProfileActivated<'a> {
 pub struct PkiOnetouchProfileCreated<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -249,6 +251,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfileCreated<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -288,6 +291,8 @@ impl<'a> Typed<'a> for PkiOnetouchProfileDeleted<'a> {
 pub struct PkiOnetouchProfilePinupdated<'a> {
     /// Who did it; an empty one says that nobody knows.
     pub actor: Party<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -298,6 +303,7 @@ impl<'a> Typed<'a> for PkiOnetouchProfilePinupdated<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.actor = told(self.actor);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Typed<'a> for PipesDatabaseConnectionFailed<'a> {
     }
 }
 
-/// A request to another server was sent and answered.
+/// A request to another server was delivered.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///

@@ -290,7 +290,7 @@ impl<'a> Typed<'a> for RadiusproxyAuthenticatorsOnetouchSuccessful<'a> {
     }
 }
 
-/// A request handed on to another RADIUS server was refused there.
+/// A sign-in handed on to another RADIUS server failed.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`radiusproxy_authenticators_onetouch_successful`](crate::typed::phenixid::radius::RadiusproxyAuthenticatorsOnetouchSuccessful).
 ///

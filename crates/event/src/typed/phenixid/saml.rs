@@ -29,7 +29,7 @@
 //! assert_eq!(event.event, "auth_entrypoints_saml_auth_failed");
 //! ```
 
-use crate::model::{Client, Event};
+use crate::model::{Client, Event, Party};
 use crate::typed::{Typed, told};
 
 /// What any event of this family may carry besides; none of it is needed.
@@ -294,8 +294,8 @@ impl<'a> Typed<'a> for AuthEntrypointsSamlLogoutSuccessful<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct AuthSamlspLogoutreceived<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -305,7 +305,7 @@ impl<'a> Typed<'a> for AuthSamlspLogoutreceived<'a> {
     const EVENT: &'static str = "auth_samlsp_logoutreceived";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }

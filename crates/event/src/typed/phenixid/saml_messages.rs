@@ -7,14 +7,14 @@
 //! use vitni_event::{Client, EventId, Party, Producer, Source, Timestamp};
 //!
 //! let event = SamlIncomingAssertionFailed {
-//!     client: Client { id: Some("shop".into()), ..Client::default() },
+//!     target: Party { name: Some("bob".into()), ..Party::default() },
 //!     context: Context::default(),
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "saml_incoming_assertion_failed");
 //! ```
 //!
-//! Without its `client` it cannot be told:
+//! Without its `target` it cannot be told:
 //!
 //! ```compile_fail
 //! # #![allow(unused_imports)]
@@ -29,7 +29,7 @@
 //! assert_eq!(event.event, "saml_incoming_assertion_failed");
 //! ```
 
-use crate::model::{Client, Event};
+use crate::model::{Client, Event, Party};
 use crate::typed::{Typed, told};
 
 /// What any event of this family may carry besides; none of it is needed.
@@ -64,8 +64,8 @@ impl<'a> Context<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct SamlIncomingAssertionFailed<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -75,7 +75,7 @@ impl<'a> Typed<'a> for SamlIncomingAssertionFailed<'a> {
     const EVENT: &'static str = "saml_incoming_assertion_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -87,8 +87,8 @@ impl<'a> Typed<'a> for SamlIncomingAssertionFailed<'a> {
 /// Severity 4, outcome success.
 #[derive(Clone, Debug)]
 pub struct SamlIncomingAssertionSuccess<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -98,7 +98,7 @@ impl<'a> Typed<'a> for SamlIncomingAssertionSuccess<'a> {
     const EVENT: &'static str = "saml_incoming_assertion_success";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -248,8 +248,8 @@ impl<'a> Typed<'a> for SamlIncomingLogoutresponseSuccess<'a> {
 /// Severity 6, outcome failure.
 #[derive(Clone, Debug)]
 pub struct SamlMetadataFailed<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -259,7 +259,7 @@ impl<'a> Typed<'a> for SamlMetadataFailed<'a> {
     const EVENT: &'static str = "saml_metadata_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -271,8 +271,8 @@ impl<'a> Typed<'a> for SamlMetadataFailed<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct SamlMetadataLoaded<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -282,7 +282,7 @@ impl<'a> Typed<'a> for SamlMetadataLoaded<'a> {
     const EVENT: &'static str = "saml_metadata_loaded";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -340,8 +340,8 @@ impl<'a> Typed<'a> for SamlOutgoingAssertionSuccess<'a> {
 /// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct SamlOutgoingAuthnrequestFailed<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -351,7 +351,7 @@ impl<'a> Typed<'a> for SamlOutgoingAuthnrequestFailed<'a> {
     const EVENT: &'static str = "saml_outgoing_authnrequest_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }
@@ -363,8 +363,8 @@ impl<'a> Typed<'a> for SamlOutgoingAuthnrequestFailed<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct SamlOutgoingAuthnrequestSuccess<'a> {
-    /// For which application or party.
-    pub client: Client<'a>,
+    /// To whom or what it was done.
+    pub target: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -374,7 +374,7 @@ impl<'a> Typed<'a> for SamlOutgoingAuthnrequestSuccess<'a> {
     const EVENT: &'static str = "saml_outgoing_authnrequest_success";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.client = told(self.client);
+        event.targets.extend(told(self.target));
         self.context.fill(event);
     }
 }

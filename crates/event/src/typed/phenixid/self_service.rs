@@ -125,7 +125,7 @@ impl<'a> Typed<'a> for PrismMyappsApplicationAccessgranted<'a> {
     }
 }
 
-/// A user who had forgotten the password could not set another one.
+/// A new password could not be set without the old one.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`prism_pwdreset_success`](crate::typed::phenixid::self_service::PrismPwdresetSuccess).
 ///

@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// An administrator changed how the server is set up.
+/// A user changed how the server is set up.
 ///
 /// Issue it when this is done and stands, not when it is asked for. What fails or is given up is told by: [`store_server_config_reloadfailed`](crate::typed::phenixid::server::StoreServerConfigReloadfailed).
 ///
@@ -74,7 +74,7 @@ impl<'a> Typed<'a> for CoreServerConfigUpdated<'a> {
     }
 }
 
-/// Events past their time were removed from the server's own event table.
+/// Events were removed from the server's store.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -483,7 +483,7 @@ impl<'a> Typed<'a> for StoreServerConfigReloaded<'a> {
     }
 }
 
-/// The server could not take over changed settings and goes on with the old ones.
+/// The server could not read its settings anew.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`core_server_config_updated`](crate::typed::phenixid::server::CoreServerConfigUpdated), [`store_server_config_reloaded`](crate::typed::phenixid::server::StoreServerConfigReloaded).
 ///

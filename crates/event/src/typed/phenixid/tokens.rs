@@ -57,7 +57,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A user's hardware token was recognised at its first use and tied to them.
+/// Without anybody's doing a hardware token became a user's.
 ///
 /// Issue it when this is done and stands, not when it is asked for. What fails or is given up is told by: [`pipes_token_validation_failed`](crate::typed::phenixid::tokens::PipesTokenValidationFailed).
 ///
@@ -87,8 +87,6 @@ impl<'a> Typed<'a> for PipesTokenAutoenrolled<'a> {
 /// Severity 4, outcome success.
 #[derive(Clone, Debug)]
 pub struct PipesTokenConsumed<'a> {
-    /// Who did it; an empty one says that nobody knows.
-    pub actor: Party<'a>,
     /// To whom or what it was done.
     pub target: Party<'a>,
     /// What its family may carry besides.
@@ -100,7 +98,6 @@ impl<'a> Typed<'a> for PipesTokenConsumed<'a> {
     const EVENT: &'static str = "pipes_token_consumed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.actor = told(self.actor);
         event.targets.extend(told(self.target));
         self.context.fill(event);
     }
@@ -136,8 +133,8 @@ impl<'a> Typed<'a> for PipesTokenRevoked<'a> {
 /// Severity 4, outcome failure.
 #[derive(Clone, Debug)]
 pub struct PipesTokenValidationFailed<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -147,7 +144,7 @@ impl<'a> Typed<'a> for PipesTokenValidationFailed<'a> {
     const EVENT: &'static str = "pipes_token_validation_failed";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }
@@ -159,8 +156,8 @@ impl<'a> Typed<'a> for PipesTokenValidationFailed<'a> {
 /// Severity 3, outcome success.
 #[derive(Clone, Debug)]
 pub struct PipesTokenValidationSuccess<'a> {
-    /// To whom or what it was done.
-    pub target: Party<'a>,
+    /// Who did it; an empty one says that nobody knows.
+    pub actor: Party<'a>,
     /// What its family may carry besides.
     pub context: Context<'a>,
 }
@@ -170,7 +167,7 @@ impl<'a> Typed<'a> for PipesTokenValidationSuccess<'a> {
     const EVENT: &'static str = "pipes_token_validation_success";
 
     fn fill(self, event: &mut Event<'a>) {
-        event.targets.extend(told(self.target));
+        event.actor = told(self.actor);
         self.context.fill(event);
     }
 }

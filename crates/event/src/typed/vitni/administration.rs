@@ -10,7 +10,7 @@
 //!     actor: Party { name: Some("alice".into()), ..Party::default() },
 //!     added: 3,
 //!     catalogue: "acme-1",
-//!     version: 2,
+//!     version: "2",
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "catalogue.changed");
@@ -27,7 +27,7 @@
 //! let event = CatalogueChanged {
 //!     added: 3,
 //!     catalogue: "acme-1",
-//!     version: 2,
+//!     version: "2",
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
 //! assert_eq!(event.event, "catalogue.changed");
@@ -50,7 +50,7 @@ pub struct CatalogueChanged<'a> {
     /// The catalogue.
     pub catalogue: &'a str,
     /// The version.
-    pub version: u64,
+    pub version: &'a str,
 }
 
 impl<'a> Typed<'a> for CatalogueChanged<'a> {

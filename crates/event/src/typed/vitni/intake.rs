@@ -173,7 +173,7 @@ impl<'a> Typed<'a> for QuarantineRetried<'a> {
     }
 }
 
-/// Refusals of one source went on and were counted instead of being kept one by one.
+/// Refusals of one source or token went on and were counted instead of being kept one by one.
 ///
 /// Issue it once for each attempt or check that ends so.
 ///
@@ -182,6 +182,8 @@ impl<'a> Typed<'a> for QuarantineRetried<'a> {
 pub struct RefusalCoalesced<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// How many.
+    pub count: u64,
     /// The event id.
     pub event: &'a str,
     /// For how long.
@@ -194,6 +196,7 @@ impl<'a> Typed<'a> for RefusalCoalesced<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("count", self.count);
         event.put("event", self.event);
         event.put("seconds", self.seconds);
     }
@@ -216,6 +219,8 @@ pub struct SequenceGap<'a> {
     pub missing: u64,
     /// The number that came.
     pub received_sequence: u64,
+    /// The source.
+    pub source: &'a str,
 }
 
 impl<'a> Typed<'a> for SequenceGap<'a> {
@@ -228,6 +233,7 @@ impl<'a> Typed<'a> for SequenceGap<'a> {
         event.put("instance", self.instance);
         event.put("missing", self.missing);
         event.put("received_sequence", self.received_sequence);
+        event.put("source", self.source);
     }
 }
 
@@ -285,9 +291,9 @@ impl<'a> Typed<'a> for SourceSilent<'a> {
 
 /// What stands in the leaf of an event whose id is in no catalogue that the tenant knows.
 ///
-/// Issue it each time this happens.
+/// Issue it once when this begins, before anything is decided.
 ///
-/// Severity 3, outcome success.
+/// Severity 3, outcome unknown.
 #[derive(Clone, Debug)]
 pub struct Unknown<'a> {
     /// Which system says so.

@@ -10,7 +10,7 @@
 //!     actor: Party { name: Some("alice".into()), ..Party::default() },
 //!     case: "2026-117",
 //!     count: 12,
-//!     first_index: 700,
+//!     first_index: Some(700),
 //!     groups: 36,
 //!     tree_size: 1024,
 //! };
@@ -29,7 +29,7 @@
 //! let event = ErasureDone {
 //!     case: "2026-117",
 //!     count: 12,
-//!     first_index: 700,
+//!     first_index: Some(700),
 //!     groups: 36,
 //!     tree_size: 1024,
 //! };
@@ -54,7 +54,7 @@ pub struct ErasureDone<'a> {
     /// How many.
     pub count: u64,
     /// The first leaf.
-    pub first_index: u64,
+    pub first_index: Option<u64>,
     /// Groups that became digests.
     pub groups: u64,
     /// Leaves of the tree at that moment.
@@ -133,12 +133,14 @@ impl<'a> Typed<'a> for ErasureStarted<'a> {
 pub struct ExpiryDone<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// The category whose time was over.
+    pub category: Option<&'a str>,
     /// How many.
     pub count: u64,
     /// After how many days the content goes.
     pub days: u64,
     /// The event id.
-    pub event: &'a str,
+    pub event: Option<&'a str>,
 }
 
 impl<'a> Typed<'a> for ExpiryDone<'a> {
@@ -147,6 +149,7 @@ impl<'a> Typed<'a> for ExpiryDone<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("category", self.category);
         event.put("count", self.count);
         event.put("days", self.days);
         event.put("event", self.event);

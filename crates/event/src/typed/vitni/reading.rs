@@ -39,7 +39,7 @@ use crate::json::CanonicalJson;
 use crate::model::{Event, Party};
 use crate::typed::{Typed, told};
 
-/// Somebody read one event.
+/// Somebody asked for one event by its id, whether or not there is one.
 ///
 /// Issue it when this is done and stands, not when it is asked for.
 ///
@@ -83,7 +83,7 @@ pub struct EventsExported<'a> {
     /// How many.
     pub count: u64,
     /// The first leaf.
-    pub first_index: u64,
+    pub first_index: Option<u64>,
     /// In what form it was answered.
     pub form: super::Form,
     /// Whether personal fields were shown.
