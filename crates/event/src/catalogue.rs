@@ -140,6 +140,13 @@ macro_rules! words {
                 match self { $(Self::$variant => $word,)* }
             }
 
+            /// All words, for telling what there is.
+            #[must_use]
+            pub fn names() -> String {
+                let names: Vec<&str> = Self::ALL.iter().map(|one| one.name()).collect();
+                names.join(", ")
+            }
+
             /// Reads the word back.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
@@ -287,6 +294,11 @@ impl Catalogue {
         self.entries.get(at)
     }
 
+    /// The entries of a family.
+    pub fn of_family(&self, family: &str) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.family == family)
+    }
+
     /// The other entries of the same flow.
     pub fn related(&self, entry: &Entry) -> impl Iterator<Item = &Entry> {
         self.entries
@@ -430,6 +442,19 @@ pub struct Attribute {
 }
 
 impl Attribute {
+    /// Whether it is cut before anything is stored.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        matches!(self.sensitivity, Sensitivity::Secret(_))
+    }
+
+    /// Whether an event may hold this value under its name. What was cut is an object that names the kind of secret, whatever
+    /// type the attribute has.
+    #[must_use]
+    pub fn admits(&self, value: &CanonicalJson<'_>) -> bool {
+        self.is_secret() || self.kind.admits(value)
+    }
+
     /// Whether this value may stand in clear in a leaf: declared public, of a closed kind, and of that kind.
     #[must_use]
     pub fn shows_in_clear(&self, value: &CanonicalJson<'_>) -> bool {

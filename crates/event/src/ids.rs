@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::limits::WORD_BYTES_MAX;
+
 /// A UUID: the idempotency key of an event inside its tenant. Displayed in the usual lower-case form.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub [u8; 16]);
@@ -170,4 +172,10 @@ impl fmt::Display for Seq {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// Whether a text has the form of event ids and of the names of catalogues.
+pub(crate) fn is_word(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-');
+    (1..=WORD_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }

@@ -7,7 +7,7 @@ use crate::files;
 use crate::out::{Out, Paint, plain, table};
 use serde_json::Value;
 use std::path::Path;
-use vitni_event::catalogue::{self, diff, json, schema};
+use vitni_event::catalogue::{self, Category, diff, json, schema};
 use vitni_event::limits::CATALOGUE_BYTES_MAX;
 
 pub(crate) fn run(command: Catalogue, out: Out) -> Done {
@@ -64,14 +64,14 @@ fn ask(source: &CatalogueSource, parts: &[&str], params: &[(&str, &str)]) -> Res
                     .find(|(known, _)| *known == name)
                     .map(|(_, value)| *value)
             };
-            let (words, category) = (of("words"), of("category"));
-            let events = all.iter().flat_map(|known| {
-                let fits = known.entries.iter().filter(|entry| {
-                    words.is_none_or(|words| entry.mentions(words))
-                        && category.is_none_or(|category| entry.category.name() == category)
-                });
-                fits.map(|entry| json::of_entry(known, entry))
+            let category = of("category").map(|name| {
+                let there = || format!("there is no category `{name}`; there are {}", Category::names());
+                Category::parse(name).ok_or_else(|| Fail::usage(there()))
             });
+            let (words, category) = (of("words"), category.transpose()?);
+            let events = all
+                .iter()
+                .flat_map(|known| json::matching(known, words, category));
             serde_json::json!({ "events": events.collect::<Vec<_>>() })
         }
         [name] => json::of_catalogue(built_in(name)?),

@@ -44,11 +44,7 @@ fn first(all: &Catalogues) -> String {
         }
         text.push_str("\n\n| family | about | events |\n|---|---|---|\n");
         for family in &catalogue.families {
-            let count = catalogue
-                .entries
-                .iter()
-                .filter(|entry| entry.family == family.name)
-                .count();
+            let count = catalogue.of_family(&family.name).count();
             let _ = writeln!(
                 text,
                 "| [{0}]({1}/{0}.md) | {2} | {count} |",
@@ -107,11 +103,7 @@ fn first(all: &Catalogues) -> String {
 }
 
 fn page(catalogue: &Catalogue, family: &Family) -> String {
-    let entries: Vec<&Entry> = catalogue
-        .entries
-        .iter()
-        .filter(|entry| entry.family == family.name)
-        .collect();
+    let entries: Vec<&Entry> = catalogue.of_family(&family.name).collect();
     let mut text = format!(
         "{GENERATED}# {}\n\n`{}`, {} events.\n\n| event | severity | outcome | |\n|---|---|---|---|\n",
         family.title,

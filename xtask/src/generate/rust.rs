@@ -80,12 +80,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn family(&self, family: &Family) -> Result<String> {
-        let entries: Vec<&Entry> = self
-            .catalogue
-            .entries
-            .iter()
-            .filter(|entry| entry.family == family.name)
-            .collect();
+        let entries: Vec<&Entry> = self.catalogue.of_family(&family.name).collect();
         let context = context(&entries);
         let mut structs = String::new();
         let mut names = BTreeSet::new();

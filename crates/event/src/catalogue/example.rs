@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Entry, Need, Sensitivity, catalogues};
+use super::{Entry, Need, catalogues};
 use crate::ids::EventId;
 use crate::json::CanonicalJson;
 use crate::model::{Auth, Client, Event, Flow, Outcome, Party, Producer, Source, Text};
@@ -45,7 +45,7 @@ impl Entry {
             transaction: word("131daac9"),
         });
         for attribute in &self.attributes {
-            if !matches!(attribute.sensitivity, Sensitivity::Secret(_)) {
+            if !attribute.is_secret() {
                 event.attach(attribute.name.as_str(), attribute.example.clone());
             }
         }
@@ -85,8 +85,7 @@ impl Entry {
     fn example_text(&self) -> Option<Text<'static>> {
         let shown = |name: &str| {
             let attribute = self.attribute(name)?;
-            let secret = matches!(attribute.sensitivity, Sensitivity::Secret(_));
-            (!secret).then(|| attribute.example.to_text())
+            (!attribute.is_secret()).then(|| attribute.example.to_text())
         };
         let value = self.value.as_ref().and_then(|template| template.write(shown));
         let text = Text {

@@ -10,7 +10,7 @@ use crate::model::Event;
 use crate::submission;
 use crate::time::Timestamp;
 
-use super::{Attribute, Catalogue, Entry, Kind, Need};
+use super::{Attribute, Catalogue, Category, Entry, Kind, Need};
 
 /// When examples happen: 2026-11-21T23:21:31.5Z.
 const EXAMPLE_TIME_NS: i64 = 1_795_303_291_500_000_000;
@@ -24,6 +24,20 @@ pub fn of_catalogue(catalogue: &Catalogue) -> Value {
         members.insert("events".to_owned(), events.collect());
     }
     made
+}
+
+/// The events of a catalogue that mention all of these words and are of this category.
+pub fn matching<'c>(
+    catalogue: &'c Catalogue,
+    words: Option<&'c str>,
+    category: Option<Category>,
+) -> impl Iterator<Item = Value> + 'c {
+    let fits = move |entry: &&Entry| {
+        category.is_none_or(|category| entry.category == category)
+            && words.is_none_or(|words| entry.mentions(words))
+    };
+    let found = catalogue.entries.iter().filter(fits);
+    found.map(move |entry| of_entry(catalogue, entry))
 }
 
 /// A catalogue without its events, but with their number.

@@ -12,6 +12,7 @@ use super::{
     Sensitivity,
 };
 use crate::flags::Flags;
+use crate::ids::is_word;
 use crate::json::CanonicalJson;
 use crate::limits::CATALOGUE_ENTRIES_MAX;
 use crate::model::Severity;
@@ -282,20 +283,10 @@ fn entry(
         id: event.id.clone(),
         family: family.name.clone(),
         description: event.description.clone(),
-        category: word(
-            "category",
-            category,
-            Category::parse,
-            Category::ALL.iter().map(|one| one.name()),
-        )?,
+        category: word("category", category, Category::parse(category), Category::names)?,
         severity: Severity::new(event.severity).ok_or("a severity is 0 to 10")?,
         severity_assigned: catalogue.severity_rule.is_some(),
-        phase: word(
-            "phase",
-            &event.phase,
-            Phase::parse,
-            Phase::ALL.iter().map(|one| one.name()),
-        )?,
+        phase: word("phase", &event.phase, Phase::parse(&event.phase), Phase::names)?,
         flow: event.flow.clone(),
         needs: needs(event.needs.as_ref().unwrap_or(&family.needs))?,
         attributes: attributes(family, event, [&value, &value_also], dictionary)?,
@@ -311,24 +302,13 @@ fn entry(
 }
 
 /// One of a closed list of words.
-fn word<T>(
-    what: &str,
-    text: &str,
-    parse: impl Fn(&str) -> Option<T>,
-    all: impl Iterator<Item = &'static str>,
-) -> Found<T> {
-    parse(text).ok_or_else(|| {
-        let all: Vec<_> = all.collect();
-        format!("there is no {what} {text}; there are {}", all.join(", "))
-    })
+fn word<T>(what: &str, text: &str, parsed: Option<T>, all: fn() -> String) -> Found<T> {
+    parsed.ok_or_else(|| format!("there is no {what} {text}; there are {}", all()))
 }
 
 fn needs(words: &[String]) -> Found<Vec<Need>> {
-    let all = || Need::ALL.iter().map(|one| one.name());
-    words
-        .iter()
-        .map(|text| word("need", text, Need::parse, all()))
-        .collect()
+    let need = |text: &String| word("need", text, Need::parse(text), Need::names);
+    words.iter().map(need).collect()
 }
 
 /// The attributes of an event: those it names itself, those in its value, and what its family carries besides.
@@ -360,9 +340,4 @@ fn attributes(
         });
     }
     Ok(made.into_values().collect())
-}
-
-fn is_word(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-');
-    (1..=128).contains(&text.len()) && text.bytes().all(allowed)
 }

@@ -35,9 +35,6 @@ impl Format {
         Self::GridLine,
     ];
 
-    /// Their names, in the order of [`Format::ALL`].
-    pub const NAMES: &[&'static str] = &["ocsf", "ocsf-1.3", "ecs", "cef", "leef", "grid", "grid-line"];
-
     /// What it is asked for by.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::envelope::{Draft, Sent};
-use crate::catalogue::{Entry, Sensitivity};
+use crate::catalogue::{Attribute, Entry, Template};
 use crate::flags::Flag;
 use crate::json::{CanonicalJson, utf16_cmp};
 use crate::limits::PUBLIC_ATTRIBUTES_MAX;
@@ -24,10 +24,12 @@ pub(super) fn spell(sent: &mut [Sent<'_>], entry: &Entry) {
 /// A value column can hold what no column may: then it is read for the attribute, which is cut like any other and out of
 /// the column with it.
 pub(super) fn take_secrets_of_value(draft: &mut Draft<'_>, entry: &Entry) {
-    let secret = |name: &str| {
-        let declared = entry.attribute(name);
-        declared.is_some_and(|declared| matches!(declared.sensitivity, Sensitivity::Secret(_)))
-    };
+    let secret = |name: &str| entry.attribute(name).is_some_and(Attribute::is_secret);
+    // Few events have such a column; the others are not read for it.
+    let forms = [&entry.value, &entry.value_also].into_iter().flatten();
+    if !forms.flat_map(Template::places).any(secret) {
+        return;
+    }
     let value = draft.event.text.as_ref().and_then(|text| text.value.as_deref());
     let Some(found) = value.and_then(|value| entry.read_value(value)) else {
         return;
@@ -80,10 +82,7 @@ fn is_public(event: &mut Event<'_>, sent: &Sent<'_>, entry: &Entry) -> bool {
         event.flags.insert(Flag::UnknownAttribute);
         return false;
     };
-    // What was cut is an object that names the kind of secret, whatever type the attribute has.
-    let admitted =
-        declared.kind.admits(&sent.value) || matches!(declared.sensitivity, Sensitivity::Secret(_));
-    if !admitted {
+    if !declared.admits(&sent.value) {
         event.flags.insert(Flag::TypeMismatch);
     }
     declared.shows_in_clear(&sent.value)

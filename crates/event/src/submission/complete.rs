@@ -9,10 +9,10 @@ use super::envelope::Draft;
 use super::{Context, attributes, secrets};
 use crate::catalogue::{self, Entry};
 use crate::flags::Flag;
-use crate::ids::{EventId, TenantId};
+use crate::ids::{EventId, TenantId, is_word};
 use crate::json::CanonicalJson;
 use crate::leaf::keyed;
-use crate::limits::{CLOCK_SKEW_NS_MAX, WORD_BYTES_MAX};
+use crate::limits::CLOCK_SKEW_NS_MAX;
 use crate::model::{Event, Outcome, Producer, Severity};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::time::Offset;
@@ -88,11 +88,6 @@ fn set_event<'c>(draft: &mut Draft<'_>, context: &Context<'c>) -> Result<Option<
     draft.event.catalogue = catalogue;
     draft.event.event = name;
     Ok(entry)
-}
-
-fn is_word(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-');
-    (1..=WORD_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 fn set_times(draft: &mut Draft<'_>, context: &Context<'_>) {

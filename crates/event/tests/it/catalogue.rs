@@ -304,7 +304,7 @@ fn values_are_written_and_read_back() {
         let text = |name: &str| Some(entry.attribute(name)?.example.to_text());
         let secret = template
             .places()
-            .any(|name| matches!(entry.attribute(name).unwrap().sensitivity, Sensitivity::Secret(_)));
+            .any(|name| entry.attribute(name).unwrap().is_secret());
         if secret {
             assert_eq!(
                 template.write(text),
@@ -430,7 +430,7 @@ fn examples_are_held_to_their_entries() {
         let mut event = entry.example(EventId::default(), "t-1", Timestamp::from_nanos(0));
         // What is secret is not in an example; a stored event has the mark of it.
         for attribute in &entry.attributes {
-            if matches!(attribute.sensitivity, Sensitivity::Secret(_)) {
+            if attribute.is_secret() {
                 event.attach(
                     attribute.name.as_str(),
                     CanonicalJson::trusted("{\"secret\":\"token\"}"),

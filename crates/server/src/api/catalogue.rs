@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use vitni_access::{Caller, Scope};
 use vitni_event::TenantId;
-use vitni_event::catalogue::{self, Catalogue, Entry, OwnCatalogues, OwnError, diff};
+use vitni_event::catalogue::{self, Catalogue, Category, Entry, OwnCatalogues, OwnError, diff};
 use vitni_event::limits::CATALOGUE_BYTES_MAX;
 use vitni_store::Change;
 
@@ -78,30 +78,35 @@ impl Known {
     }
 }
 
-/// All catalogues without their events; with `words`, `category` or `equivalent` the events that fit.
+/// All catalogues without their events; with `words` or `category` the events that fit.
 pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
     let asker = app.authenticate(&parts)?;
     let few = Few::read(&parts, &["tenant", "words", "category"])?;
     let known = Known::of(&app, &asker.caller, few.get("tenant"))?;
-    let (words, category) = (few.get("words"), few.get("category"));
+    let words = few.get("words");
+    let category = few.get("category").map(category).transpose()?;
     let answer = if words.is_none() && category.is_none() {
         let heads = known
             .all()
             .map(|(tenant, known)| with_tenant(catalogue::json::head(known), tenant));
         json!({ "catalogues": heads.collect::<Vec<_>>() })
     } else {
-        let fits = |entry: &Entry| {
-            category.is_none_or(|category| entry.category.name() == category)
-                && words.is_none_or(|words| entry.mentions(words))
-        };
         let events = known.all().flat_map(|(tenant, known)| {
-            let found = known.entries.iter().filter(|entry| fits(entry));
-            found.map(move |entry| with_tenant(catalogue::json::of_entry(known, entry), tenant))
+            let found = catalogue::json::matching(known, words, category);
+            found.map(move |event| with_tenant(event, tenant))
         });
         json!({ "events": events.collect::<Vec<_>>() })
     };
     Ok(answer::json(StatusCode::OK, answer.to_string()))
+}
+
+fn category(name: &str) -> Result<Category, ApiError> {
+    Category::parse(name).ok_or_else(|| {
+        ApiError::new(Code::BadParameter)
+            .with_detail("Parameter `category` has a value that it does not take.")
+            .with_hint(format!("Give one of {}.", Category::names()))
+    })
 }
 
 /// One catalogue whole.

@@ -14,12 +14,10 @@ use crate::refusal::{ApiError, Code};
 pub(super) fn named(name: Option<&str>) -> Result<Option<Format>, ApiError> {
     let known = |name: &str| {
         Format::parse(name).ok_or_else(|| {
+            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
             ApiError::new(Code::BadParameter)
                 .with_detail("Parameter `format` has a value that it does not take.")
-                .with_hint(format!(
-                    "Give one of {}, or leave it out.",
-                    Format::NAMES.join(", ")
-                ))
+                .with_hint(format!("Give one of {}, or leave it out.", names.join(", ")))
         })
     };
     name.map(known).transpose()

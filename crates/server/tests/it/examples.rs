@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use vitni_event::catalogue::{self, Attribute, Entry, LOGICNETS, PHENIXID, Sensitivity};
+use vitni_event::catalogue::{self, Entry, LOGICNETS, PHENIXID};
 use vitni_event::{Event, EventId, Timestamp, submission};
 use vitni_proof::{Trust, verify_proof_file};
 
@@ -22,10 +22,6 @@ fn published() -> Vec<&'static Entry> {
     entries
 }
 
-fn is_secret(attribute: &Attribute) -> bool {
-    matches!(attribute.sensitivity, Sensitivity::Secret(_))
-}
-
 /// The example as its producer sends it: what is secret is there, in its attribute and in the value column.
 fn sent(entry: &Entry, number: u32) -> Value {
     let time = Timestamp::parse("2026-11-21T23:21:31.544096Z").unwrap().0;
@@ -34,7 +30,7 @@ fn sent(entry: &Entry, number: u32) -> Value {
     for member in ["tenant", "received"] {
         sent.as_object_mut().unwrap().remove(member);
     }
-    for attribute in entry.attributes.iter().filter(|attribute| is_secret(attribute)) {
+    for attribute in entry.attributes.iter().filter(|attribute| attribute.is_secret()) {
         sent["attributes"][attribute.name.as_str()] = SECRET.into();
     }
     let text = |name: &str| {
@@ -132,7 +128,7 @@ fn every_event_is_stored_as_what_it_is() {
         let secrets: Vec<_> = entry
             .attributes
             .iter()
-            .filter(|attribute| is_secret(attribute))
+            .filter(|attribute| attribute.is_secret())
             .collect();
         let flags = if secrets.is_empty() {
             Value::Null

@@ -55,6 +55,12 @@ fn what_is_built_in_needs_no_server() {
         gone.stderr
     );
     place.run(&["catalogue", "list", "no-such-1"]).ends(1);
+    let odd = place.run(&["catalogue", "list", "--category", "doors"]).ends(2);
+    assert!(
+        odd.stderr.contains("there are authentication, "),
+        "{}",
+        odd.stderr
+    );
 
     let schema = place
         .run(&["catalogue", "schema", "user.created", "--json"])
