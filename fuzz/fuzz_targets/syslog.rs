@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use vitni_event::{Offset, Timestamp};
-use vitni_intake::{Reference, product, secret, syslog};
+use vitni_intake::{Products, Reference, secret, syslog};
 
 fuzz_target!(|line: &[u8]| {
     let Some(zone) = Offset::parse("+02:00") else {
@@ -18,7 +18,7 @@ fuzz_target!(|line: &[u8]| {
     }
     let cut = secret::cut(line);
     assert_eq!(secret::cut(&cut), cut, "what was cut is not cut again");
-    for product in product::all() {
+    for product in Products::built_in().iter() {
         let _ = (product.read(line, &reference), product.without_secrets(line));
     }
 });

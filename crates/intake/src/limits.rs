@@ -25,3 +25,10 @@ pub const YEARS_TRIED: i64 = 10;
 /// Most pairs of one CEF or LEEF line: an event's 1,024 attributes and as much again for its envelope. Beyond it the line
 /// is refused.
 pub const PAIRS_MAX: usize = 2 * vitni_event::limits::ATTRIBUTES_MAX;
+
+/// Most facts of one stream that wait for a line to complete them. One more lets the oldest go as it is.
+pub const BEGUN_MAX: usize = 256;
+
+/// Lines after which a fact no longer waits. A server that does a thousand things at a time writes the second line of
+/// one among those of the others; beyond this the first goes as it is.
+pub const BEGUN_LINES_MAX: u64 = 4_096;

@@ -1,46 +1,74 @@
 //! What speaks to us: every product whose lines can be read, by name.
 //!
-//! A product is a mapping from one line to at most one event. It keeps no state: a line that only repeats what another
-//! line of the same act states is ignored, with the reason, so that one fact becomes one event.
+//! A product is a mapping from lines to events, at most one of each line. It keeps no state: a line that only repeats what
+//! another line of the same act states is ignored, with the reason, so that one fact becomes one event. Where only two
+//! lines together state a fact, the product says so, and [`Reader`] puts them together.
 
 mod draft;
 mod linux_auth;
+mod reader;
 mod rule;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use vitni_event::Event;
 
 use crate::Reference;
+pub use reader::{At, Reader};
 
 /// What one line is.
 #[derive(Clone, Debug)]
 pub enum Reading {
     /// A fact worth keeping. It has no id, no tenant and no moment of receipt yet.
     Event(Box<Event<'static>>),
+    /// A fact that a later line is expected to complete; see [`Product::join`]. It is a fact by itself if none does.
+    Begun(Box<Event<'static>>),
     /// A line that is understood and becomes no event.
     Ignored {
         /// The reason, a clause for people.
-        why: &'static str,
+        why: Cow<'static, str>,
     },
     /// A line that is not understood. Whoever cannot ask its sender keeps it, as a quarantined event.
     Unrecognised {
         /// The reason, a clause for people.
-        why: &'static str,
+        why: Cow<'static, str>,
     },
+}
+
+impl Reading {
+    pub(crate) const fn ignored(why: &'static str) -> Self {
+        Self::Ignored {
+            why: Cow::Borrowed(why),
+        }
+    }
+
+    pub(crate) const fn unrecognised(why: &'static str) -> Self {
+        Self::Unrecognised {
+            why: Cow::Borrowed(why),
+        }
+    }
 }
 
 /// A mapping from the lines of one product to events.
 pub trait Product: Send + Sync {
     /// The name by which it is chosen, for example `linux-auth`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// One sentence for people who choose.
-    fn description(&self) -> &'static str;
+    fn description(&self) -> &str;
 
     /// Name and version of the mapping, as it stands in `producer.mapping` of its events.
-    fn mapping(&self) -> &'static str;
+    fn mapping(&self) -> &str;
 
     /// What the line is. Total: any bytes give an answer, in time that the line's length bounds.
     fn read(&self, line: &[u8], reference: &Reference) -> Reading;
+
+    /// The one event of a begun fact and of one that a later line states, when they are two sides of the same.
+    fn join(&self, _begun: &Event<'static>, _later: &Event<'static>) -> Option<Event<'static>> {
+        None
+    }
 
     /// The line without the secrets that this product's lines are known to carry; `None` when there are none. For
     /// whoever keeps a line that became no event.
@@ -50,21 +78,54 @@ pub trait Product: Send + Sync {
     fn page(&self) -> String;
 }
 
-/// Every product, in the order of their names.
-#[must_use]
-pub fn all() -> &'static [&'static dyn Product] {
-    &[&linux_auth::LinuxAuth]
+/// Products by name: those that are built in, and those that an operator adds.
+#[derive(Clone)]
+pub struct Products(BTreeMap<String, Arc<dyn Product>>);
+
+static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
+    let all: [Arc<dyn Product>; 1] = [Arc::new(linux_auth::LinuxAuth)];
+    Products(
+        all.into_iter()
+            .map(|product| (product.name().to_owned(), product))
+            .collect(),
+    )
+});
+
+impl Products {
+    /// Those that are built in.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// These and another one, which takes the place of one of its name.
+    #[must_use]
+    pub fn with(mut self, product: Arc<dyn Product>) -> Self {
+        self.0.insert(product.name().to_owned(), product);
+        self
+    }
+
+    /// The product of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn Product>> {
+        self.0.get(name)
+    }
+
+    /// Every product, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Product>> {
+        self.0.values()
+    }
+
+    /// Their names, for telling what there is.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.join(", ")
+    }
 }
 
-/// The product of that name.
-#[must_use]
-pub fn by_name(name: &str) -> Option<&'static dyn Product> {
-    all().iter().copied().find(|product| product.name() == name)
-}
-
-/// The reference page of the product of that name: which lines become which event, and which are ignored and why.
-/// `None` for a name that no product has. Generated into `docs/reference/products/<name>.md`.
-#[must_use]
-pub fn page(name: &str) -> Option<String> {
-    by_name(name).map(|product| product.page())
+impl std::fmt::Debug for Products {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }

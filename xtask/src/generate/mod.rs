@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use vitni_event::catalogue::{json, schema};
+use vitni_intake::Products;
 
 use crate::{catalogue, tree};
 
@@ -34,10 +35,12 @@ pub(crate) struct Page {
 
 /// Where the pages of the catalogue are.
 const PAGES: &str = "docs/reference/catalogue";
+/// Where the pages of the products are.
+const PRODUCTS: &str = "docs/reference/products";
 /// Where its types are.
 const TYPES: &str = "crates/event/src";
 /// Folders in which every file is generated, so that one too many is found.
-const FOLDERS: &[&str] = &[PAGES, "crates/event/src/typed"];
+const FOLDERS: &[&str] = &[PAGES, PRODUCTS, "crates/event/src/typed"];
 
 /// Every generated page that is made here, as it should be now. `docs/reference/errors.md` and `docs/reference/configuration.md`
 /// are held to their tables by the tests of `vitni-server`, which also write them.
@@ -46,10 +49,10 @@ pub(crate) fn fresh(root: &Path, with_binary: bool) -> Result<Vec<Page>> {
         path: path.to_owned(),
         text,
     };
-    let product = "linux-auth";
-    let about =
-        vitni_intake::product::page(product).with_context(|| format!("there is no product {product}"))?;
-    let mut made = vec![page("docs/reference/products/linux-auth.md", about)];
+    let mut made: Vec<_> = Products::built_in()
+        .iter()
+        .map(|product| page(&format!("{PRODUCTS}/{}.md", product.name()), product.page()))
+        .collect();
     if with_binary {
         made.push(page("docs/reference/cli.md", said(root, &["reference"])?));
     }

@@ -27,7 +27,7 @@ macro_rules! texts {
 const TEXTS: &[(Named<'static>, &[Named<'static>])] = &[
     texts!("logicnets-8.1": "applications" "bearer" "company" "connections" "external-sign-in" "groups" "portal" "roles" "runtime" "session" "sign-in" "single-sign-on" "user"),
     texts!("phenixid-pas-6.0": "authenticators" "core" "eid" "entrypoints" "lockout" "logout" "oidc" "oidc-provider" "onetouch" "otp" "pipes" "push-certificates" "radius" "saml" "saml-messages" "self-service" "server" "tokens"),
-    texts!("vitni-1": "administration" "intake" "integrity" "keeping" "letting-go" "reading"),
+    texts!("vitni-1": "administration" "forwarding" "intake" "integrity" "keeping" "letting-go" "reading"),
 ];
 
 #[expect(

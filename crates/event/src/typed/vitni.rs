@@ -1,6 +1,7 @@
 //! Events of `vitni-1`: The log's own events. Written from the catalogue; change that instead.
 
 pub mod administration;
+pub mod forwarding;
 pub mod intake;
 pub mod integrity;
 pub mod keeping;

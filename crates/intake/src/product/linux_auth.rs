@@ -65,32 +65,28 @@ const SECTIONS: &[&Section] = &[
 const ELSEWHERE: &[&str] = &["rsyslogd", "syslogd", "syslog-ng", "systemd-journald"];
 
 impl Product for LinuxAuth {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "linux-auth"
     }
 
-    fn description(&self) -> &'static str {
+    fn description(&self) -> &str {
         "Linux authentication logs: sshd, PAM, sudo, su, login, shadow-utils and systemd-logind"
     }
 
-    fn mapping(&self) -> &'static str {
+    fn mapping(&self) -> &str {
         MAPPING
     }
 
     fn read(&self, line: &[u8], reference: &Reference) -> Reading {
         if line.len() > limits::LINE_BYTES_MAX {
-            return Reading::Unrecognised {
-                why: "the line is longer than 65536 bytes",
-            };
+            return Reading::unrecognised("the line is longer than 65536 bytes");
         }
         let header = match syslog::parse(line, reference) {
             Ok(header) => header,
-            Err(error) => return Reading::Unrecognised { why: error.why() },
+            Err(error) => return Reading::unrecognised(error.why()),
         };
         let Some(program) = header.program else {
-            return Reading::Unrecognised {
-                why: "no program is named before the message",
-            };
+            return Reading::unrecognised("no program is named before the message");
         };
         let text = if carries_commands(program) {
             secret::cut(header.text)
@@ -105,9 +101,7 @@ impl Product for LinuxAuth {
         let raw = [head, &text].concat();
         let cut = matches!(text, Cow::Owned(_));
         let Some(origin) = origin(&header, program, raw, cut, reference) else {
-            return Reading::Unrecognised {
-                why: "the line is not UTF-8 and longer than 49152 bytes",
-            };
+            return Reading::unrecognised("the line is not UTF-8 and longer than 49152 bytes");
         };
         sentence(&String::from_utf8_lossy(&text), &origin)
     }
@@ -225,12 +219,8 @@ fn read_sentence(text: &str, origin: &Origin) -> Reading {
         Some(section) if section.programs == sudo::SECTION.programs => sudo::read(text, origin),
         Some(_) if program == "sshd" => table(sshd::SECTION.rules, sshd::bare(text), origin),
         Some(section) => table(section.rules, text, origin),
-        None if ELSEWHERE.contains(&program) => Reading::Ignored {
-            why: "the syslog daemon speaks of itself",
-        },
-        None => Reading::Unrecognised {
-            why: "not a program that this mapping knows",
-        },
+        None if ELSEWHERE.contains(&program) => Reading::ignored("the syslog daemon speaks of itself"),
+        None => Reading::unrecognised("not a program that this mapping knows"),
     }
 }
 
@@ -239,9 +229,9 @@ fn table(rules: &[Rule], text: &str, origin: &Origin) -> Reading {
     rules
         .iter()
         .find_map(|rule| apply(rule, text, origin))
-        .unwrap_or(Reading::Unrecognised {
-            why: "a sentence that this mapping does not know",
-        })
+        .unwrap_or(Reading::unrecognised(
+            "a sentence that this mapping does not know",
+        ))
 }
 
 fn apply(rule: &Rule, text: &str, origin: &Origin) -> Option<Reading> {
@@ -250,7 +240,7 @@ fn apply(rule: &Rule, text: &str, origin: &Origin) -> Option<Reading> {
         return None;
     }
     Some(match &rule.becomes {
-        Becomes::Ignored(why) => Reading::Ignored { why },
+        Becomes::Ignored(why) => Reading::ignored(why),
         Becomes::Event(fact) if rule.needs_one_reading => one_reading(rule, fact, text, found, origin),
         Becomes::Event(fact) => Reading::Event(Box::new(draft::event(fact, &found, origin))),
     })

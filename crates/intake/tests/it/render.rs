@@ -1,10 +1,13 @@
 //! One line of text for one reading, so that expectations can be read.
 
 use vitni_event::{Event, Party};
-use vitni_intake::{Product, Reading, Reference, product};
+use vitni_intake::{Product, Products, Reading, Reference};
 
 pub(crate) fn linux_auth() -> &'static dyn Product {
-    product::by_name("linux-auth").expect("linux-auth is a product")
+    Products::built_in()
+        .get("linux-auth")
+        .expect("linux-auth is a product")
+        .as_ref()
 }
 
 pub(crate) fn reference(now: &str, zone: &str) -> Reference {
@@ -33,7 +36,7 @@ pub(crate) fn event(line: &[u8]) -> Event<'static> {
 /// `event | outcome | user > target | address`, or why there is none.
 pub(crate) fn short(reading: &Reading) -> String {
     match reading {
-        Reading::Event(event) => {
+        Reading::Event(event) | Reading::Begun(event) => {
             let address = event
                 .source
                 .as_ref()

@@ -518,7 +518,7 @@ fn folded_lines_and_other_programs() {
 
 #[test]
 fn every_event_is_in_the_catalogue_and_means_what_it_says_there() {
-    let page = vitni_intake::product::page("linux-auth").unwrap();
+    let page = crate::render::linux_auth().page();
     let rows = page
         .lines()
         .filter_map(|line| line.split("| `").nth(2).map(|rest| (line, rest)));

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::settings::{self, Setting};
-use super::{ConfigError, Origin, Value};
+use super::{ConfigError, Origin, Value, doors};
 
 /// A place in a file, for people: lines and columns from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,9 @@ impl Reading<'_> {
             self.found.push((setting, value, place));
             return Ok(());
         }
+        if doors::KEYS.contains(&key) {
+            return Ok(());
+        }
         let prefix = format!("{key}.");
         match value.get_ref() {
             DeValue::Table(table)
@@ -94,13 +97,18 @@ impl Reading<'_> {
     }
 
     fn place(&self, at: usize) -> Place {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Place {
-            file: self.file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        }
+        place(self.file, self.text, at)
+    }
+}
+
+/// Where a byte of a text stands.
+pub(super) fn place(file: &Path, text: &str, at: usize) -> Place {
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Place {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
     }
 }
 

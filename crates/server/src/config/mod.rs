@@ -4,6 +4,7 @@
 //! Layers, the later wins: default, file, environment, command line. Unknown keys are refused, because a misspelt limit
 //! that was ignored would be no limit. It reads what it is handed; only [`Config::load`] opens the file.
 
+mod doors;
 mod file;
 mod settings;
 
@@ -16,6 +17,9 @@ use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 
 use crate::limits::CONFIG_BYTES_MAX;
+pub use doors::{
+    FilesConfig, ForwardConfig, InputConfig, InputKind, InputTls, SourceConfig, SyslogConfig, Transport,
+};
 pub use file::Place;
 pub use settings::{SETTINGS, Setting};
 
@@ -158,6 +162,10 @@ pub struct Config {
     pub diagnostics_level: String,
     /// `text` or `json`.
     pub diagnostics_format: String,
+    /// Where lines come in, in the order of the file.
+    pub inputs: Vec<InputConfig>,
+    /// Where events go out, in the order of the file.
+    pub forwards: Vec<ForwardConfig>,
 }
 
 /// Bounds on connections.
@@ -242,6 +250,8 @@ impl Config {
         for (setting, value, place) in file::read(name, text)? {
             config.set(setting, value, Origin::File(place))?;
         }
+        let found = doors::read(name, text)?;
+        (config.inputs, config.forwards) = (found.inputs, found.forwards);
         let environment: BTreeMap<_, _> = environment.into_iter().collect();
         for setting in SETTINGS {
             let name = setting.variable();
@@ -275,6 +285,8 @@ impl Config {
             store: StoreLimits::default(),
             diagnostics_level: String::new(),
             diagnostics_format: String::new(),
+            inputs: Vec::new(),
+            forwards: Vec::new(),
         }
     }
 
@@ -338,6 +350,12 @@ impl Config {
         let mut hash = Sha256::new();
         for (key, (value, _)) in &self.values {
             hash.update(format!("{key}={value}\n"));
+        }
+        for input in &self.inputs {
+            hash.update(format!("{input:?}\n"));
+        }
+        for forward in &self.forwards {
+            hash.update(format!("{forward:?}\n"));
         }
         let mut text = String::with_capacity(64);
         for byte in hash.finalize() {

@@ -10,13 +10,15 @@
 use crate::args;
 use crate::exit::Fail;
 use crate::files;
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vitni_client::{ARRAY_BYTES_MAX, Line, array_lines, with_id};
 use vitni_event::limits::LINE_BYTES_MAX;
 use vitni_event::{Event, Flag, Offset, Timestamp, submission};
-use vitni_intake::{Product, Reading, Reference, product};
+use vitni_intake::{At, Products, Reader, Reading, Reference};
 
 /// Different ids that are remembered to tell lines of the same moment apart. Such lines lie close together in a log; what is
 /// further apart than this is not told apart and would be refused as a conflict, never taken for a repeat.
@@ -27,9 +29,9 @@ pub(super) enum Item {
     /// It is sent.
     Line(Line),
     /// It is understood and becomes no event.
-    Ignored(#[expect(dead_code, reason = "the reasons stand in the product's reference page")] &'static str),
+    Ignored,
     /// It cannot be sent.
-    Refused(&'static str),
+    Refused(Cow<'static, str>),
     /// Nothing stands there.
     Blank,
 }
@@ -51,9 +53,11 @@ enum Form {
         key: Option<String>,
     },
     Product {
-        product: &'static dyn Product,
+        reader: Reader,
         reference: Reference,
         recent: Recent,
+        /// What was read and not handed out yet.
+        ready: VecDeque<(At, Item)>,
     },
 }
 
@@ -72,35 +76,66 @@ impl Input {
         })
     }
 
-    /// The next line with its number from 1; nothing at the end.
+    /// The next item with the number of its line from 1; nothing at the end. A line whose fact a later one completes comes
+    /// with that.
     pub(super) fn next_item(&mut self) -> Result<Option<(u64, Item)>, Fail> {
-        self.number += 1;
-        let number = self.number;
-        if let Form::Array { lines, key } = &mut self.form {
-            let Some(line) = lines.pop_front() else {
-                return Ok(None);
+        loop {
+            if let Form::Product { ready, .. } = &mut self.form
+                && let Some(item) = ready.pop_front()
+            {
+                return Ok(Some(item));
+            }
+            self.number += 1;
+            let number = self.number;
+            if let Form::Array { lines, key } = &mut self.form {
+                let Some(line) = lines.pop_front() else {
+                    return Ok(None);
+                };
+                return json_item(&line, key.as_deref(), number).map(|item| Some((number, item)));
+            }
+            let Some(line) = self.line()? else {
+                self.number -= 1;
+                match &mut self.form {
+                    Form::Product { reader, .. } if reader.waiting_since().is_none() => return Ok(None),
+                    Form::Product {
+                        reader,
+                        recent,
+                        ready,
+                        ..
+                    } => {
+                        let mut out = Vec::new();
+                        reader.end(&mut out);
+                        ready.extend(product_items(out, recent));
+                        continue;
+                    }
+                    _ => return Ok(None),
+                }
             };
-            return json_item(&line, key.as_deref(), number).map(|item| Some((number, item)));
+            let item = match (&mut self.form, line) {
+                (_, None) => Item::Refused(Cow::Borrowed(
+                    "the line is longer than 1 MiB; nothing is ever cut, so nothing of it was sent",
+                )),
+                (_, Some(line)) if line.iter().all(u8::is_ascii_whitespace) => Item::Blank,
+                (
+                    Form::Product {
+                        reader,
+                        reference,
+                        recent,
+                        ready,
+                    },
+                    Some(line),
+                ) => {
+                    let mut out = Vec::new();
+                    reader.line(number, &line, reference, &mut out);
+                    ready.extend(product_items(out, recent));
+                    continue;
+                }
+                (Form::Ndjson { key } | Form::Array { key, .. }, Some(line)) => {
+                    json_item(&line, key.as_deref(), number)?
+                }
+            };
+            return Ok(Some((number, item)));
         }
-        let Some(line) = self.line()? else { return Ok(None) };
-        let item = match (&mut self.form, line) {
-            (_, None) => {
-                Item::Refused("the line is longer than 1 MiB; nothing is ever cut, so nothing of it was sent")
-            }
-            (_, Some(line)) if line.iter().all(u8::is_ascii_whitespace) => Item::Blank,
-            (
-                Form::Product {
-                    product,
-                    reference,
-                    recent,
-                },
-                Some(line),
-            ) => product_item(*product, &line, reference, recent),
-            (Form::Ndjson { key } | Form::Array { key, .. }, Some(line)) => {
-                json_item(&line, key.as_deref(), number)?
-            }
-        };
-        Ok(Some((number, item)))
     }
 
     /// A line without its end; the inner nothing for one that is too long, which is read to its end and left out.
@@ -166,9 +201,9 @@ fn json_form(path: &Path, reader: &mut Box<dyn BufRead + Send>, key: Option<Stri
 
 fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> {
     if line.len() > LINE_BYTES_MAX {
-        return Ok(Item::Refused(
+        return Ok(Item::Refused(Cow::Borrowed(
             "the event is longer than 1 MiB; nothing is ever cut, so nothing of it was sent",
-        ));
+        )));
     }
     let line = match key {
         Some(key) => Line::with_id(line, &format!("{key}/{number}")),
@@ -178,12 +213,10 @@ fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> 
 }
 
 fn product_form(name: &str, args: &args::Send, written: Option<Timestamp>) -> Result<Form, Fail> {
-    let product = product::by_name(name).ok_or_else(|| {
-        let names: Vec<_> = product::all().iter().map(|product| product.name()).collect();
-        Fail::usage(format!(
-            "there is no product `{name}`; there is: {}",
-            names.join(", ")
-        ))
+    let products = Products::built_in();
+    let product = products.get(name).ok_or_else(|| {
+        let names = products.names();
+        Fail::usage(format!("there is no product `{name}`; there is: {names}"))
     })?;
     let zone = Offset::parse(&args.zone).ok_or_else(|| {
         Fail::usage(format!(
@@ -203,18 +236,22 @@ fn product_form(name: &str, args: &args::Send, written: Option<Timestamp>) -> Re
         None => written.unwrap_or_else(files::now),
     };
     Ok(Form::Product {
-        product,
+        reader: Reader::new(Arc::clone(product)),
         reference: Reference { now, zone },
         recent: Recent::default(),
+        ready: VecDeque::new(),
     })
 }
 
-fn product_item(product: &dyn Product, line: &[u8], reference: &Reference, recent: &mut Recent) -> Item {
-    match product.read(line, reference) {
-        Reading::Event(event) => Item::Line(product_line(&event, recent)),
-        Reading::Ignored { why } => Item::Ignored(why),
-        Reading::Unrecognised { why } => Item::Refused(why),
-    }
+fn product_items(read: Vec<(At, Reading)>, recent: &mut Recent) -> impl Iterator<Item = (At, Item)> {
+    read.into_iter().map(|(at, reading)| {
+        let item = match reading {
+            Reading::Event(event) | Reading::Begun(event) => Item::Line(product_line(&event, recent)),
+            Reading::Ignored { .. } => Item::Ignored,
+            Reading::Unrecognised { why } => Item::Refused(why),
+        };
+        (at, item)
+    })
 }
 
 fn product_line(event: &Event<'static>, recent: &mut Recent) -> Line {
@@ -281,18 +318,24 @@ mod tests {
             now,
             zone: Offset::UTC,
         };
-        let product = product::by_name("linux-auth").unwrap();
-        let mut recent = Recent::default();
-        let id = |line: &str| match product_item(product, line.as_bytes(), &reference, &mut recent) {
+        let product = Products::built_in().get("linux-auth").unwrap();
+        let mut reader = Reader::new(Arc::clone(product));
+        let mut read = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            reader.line(number as u64, line.as_bytes(), &reference, &mut read);
+        }
+        let id = |item| match item {
             Item::Line(line) => {
                 let event: serde_json::Value = serde_json::from_slice(line.bytes()).unwrap();
                 event["id"].as_str().unwrap().to_owned()
             }
-            Item::Ignored(_) => "ignored".to_owned(),
+            Item::Ignored => "ignored".to_owned(),
             Item::Refused(why) => format!("refused: {why}"),
             Item::Blank => "blank".to_owned(),
         };
-        text.lines().map(id).collect()
+        product_items(read, &mut Recent::default())
+            .map(|(_, item)| id(item))
+            .collect()
     }
 
     const LOG: &str = include_str!("../../../../examples/linux-auth/auth.log");

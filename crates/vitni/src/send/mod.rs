@@ -137,8 +137,8 @@ impl Run<'_> {
                 batch.lines.push(line);
                 batch.numbers.push(number);
             }
-            Item::Ignored(_) => tally.ignored(),
-            Item::Refused(why) => tally.refused_here(number, why, self.out)?,
+            Item::Ignored => tally.ignored(),
+            Item::Refused(why) => tally.refused_here(number, &why, self.out)?,
             Item::Blank => {}
         }
         tally.read(number);

@@ -115,6 +115,96 @@ impl<'a> Typed<'a> for IdConflict<'a> {
     }
 }
 
+/// A connection was ended because what came over it could not be taken apart into messages.
+///
+/// Issue it once for each attempt or check that ends so.
+///
+/// Severity 6, outcome failure.
+#[derive(Clone, Debug)]
+pub struct InputCutOff<'a> {
+    /// Which system says so.
+    pub producer: Producer<'a>,
+    /// Bytes of the line or file.
+    pub bytes: u64,
+    /// The name of the input.
+    pub input: &'a str,
+    /// The source.
+    pub source: &'a str,
+}
+
+impl<'a> Typed<'a> for InputCutOff<'a> {
+    const CATALOGUE: &'static str = "vitni-1";
+    const EVENT: &'static str = "input.cut_off";
+
+    fn fill(self, event: &mut Event<'a>) {
+        event.producer = told(self.producer);
+        event.put("bytes", self.bytes);
+        event.put("input", self.input);
+        event.put("source", self.source);
+    }
+}
+
+/// Messages that had reached this machine were lost before they could be read.
+///
+/// Issue it once for each attempt or check that ends so.
+///
+/// Severity 7, outcome failure.
+#[derive(Clone, Debug)]
+pub struct InputDropped<'a> {
+    /// Which system says so.
+    pub producer: Producer<'a>,
+    /// How many.
+    pub count: u64,
+    /// The name of the input.
+    pub input: &'a str,
+    /// For how long.
+    pub seconds: u64,
+}
+
+impl<'a> Typed<'a> for InputDropped<'a> {
+    const CATALOGUE: &'static str = "vitni-1";
+    const EVENT: &'static str = "input.dropped";
+
+    fn fill(self, event: &mut Event<'a>) {
+        event.producer = told(self.producer);
+        event.put("count", self.count);
+        event.put("input", self.input);
+        event.put("seconds", self.seconds);
+    }
+}
+
+/// Messages or connections were turned away because their source is not among those that the input takes.
+///
+/// Issue it once for each attempt or check that ends so.
+///
+/// Severity 6, outcome failure.
+#[derive(Clone, Debug)]
+pub struct InputRefused<'a> {
+    /// Which system says so.
+    pub producer: Producer<'a>,
+    /// How many.
+    pub count: u64,
+    /// The name of the input.
+    pub input: &'a str,
+    /// For how long.
+    pub seconds: u64,
+    /// The source.
+    pub source: Option<&'a str>,
+}
+
+impl<'a> Typed<'a> for InputRefused<'a> {
+    const CATALOGUE: &'static str = "vitni-1";
+    const EVENT: &'static str = "input.refused";
+
+    fn fill(self, event: &mut Event<'a>) {
+        event.producer = told(self.producer);
+        event.put("count", self.count);
+        event.put("input", self.input);
+        event.put("seconds", self.seconds);
+        event.put("source", self.source);
+    }
+}
+
 /// Another version of the rules that translate a product's lines was put into use.
 ///
 /// Issue it when this is done and stands, not when it is asked for.

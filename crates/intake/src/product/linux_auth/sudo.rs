@@ -99,18 +99,14 @@ const KEYS: [(&str, &str); 9] = [
 
 pub(super) fn read(text: &str, origin: &Origin) -> Reading {
     let Some((caller, rest)) = text.split_once(" : ") else {
-        return Reading::Unrecognised {
-            why: "a sentence that this mapping does not know",
-        };
+        return Reading::unrecognised("a sentence that this mapping does not know");
     };
     let (reason, settings) = split_reason(rest);
     let Some((rule, mut found)) = rule_for(reason) else {
-        return Reading::Unrecognised {
-            why: "a reason of sudo that this mapping does not know",
-        };
+        return Reading::unrecognised("a reason of sudo that this mapping does not know");
     };
     let fact = match rule.becomes {
-        Becomes::Ignored(why) => return Reading::Ignored { why },
+        Becomes::Ignored(why) => return Reading::ignored(why),
         Becomes::Event(fact) => fact,
     };
     found.push(Capture {
