@@ -16,6 +16,7 @@ mod envelope;
 mod secrets;
 
 pub use crate::canonical::write_submission as write;
+pub use complete::derived_id;
 
 /// What the receiving side knows and the line does not say.
 #[derive(Clone, Copy)]

@@ -32,3 +32,10 @@ pub const BEGUN_MAX: usize = 256;
 /// Lines after which a fact no longer waits. A server that does a thousand things at a time writes the second line of
 /// one among those of the others; beyond this the first goes as it is.
 pub const BEGUN_LINES_MAX: u64 = 4_096;
+
+/// Most digits of the count in front of a syslog message. A longer number is no count but the beginning of a line.
+pub const COUNT_DIGITS_MAX: usize = 9;
+
+/// Bytes of a syslog message over the stream that are passed over while looking for its end: what a batch over HTTP may
+/// have. A message that is longer, or that says it is, ends its connection.
+pub const FRAME_BYTES_PASSED_MAX: u64 = 16 << 20;

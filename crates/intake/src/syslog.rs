@@ -4,9 +4,12 @@
 //! A header may come from anybody, so nothing in it is believed beyond its form, nothing is unescaped, and every
 //! function here ends for every input. It never looks into the message.
 
+pub mod framing;
 mod rfc5424;
+mod structured;
 mod traditional;
 
+pub use structured::sequence;
 pub use traditional::resolve_year;
 
 use vitni_event::{Flags, Offset, Timestamp};

@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Semaphore, oneshot, watch};
 use vitni_access::{Caller, Registry, Scope, TenantRecord};
 use vitni_event::catalogue::OwnCatalogues;
 use vitni_event::{Canonical, Event, EventId, TenantId, Timestamp};
+use vitni_intake::Products;
 use vitni_store::{
     AppendError, Batch, BatchOutcome, Change, ChangeError, Class, Clock as _, Prepared, Store, SystemClock,
 };
@@ -20,6 +21,7 @@ use crate::audit::Audit;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::refusal::{ApiError, Code};
+use crate::sources::Sources;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub(crate) struct App {
     pub(crate) tokens: RwLock<Registry>,
     pub(crate) tenants: RwLock<Tenants>,
     pub(crate) own_catalogues: RwLock<Arc<OwnByTenant>>,
+    /// What lines are read by.
+    pub(crate) products: RwLock<Arc<Products>>,
+    /// Who sends.
+    pub(crate) sources: Sources,
     /// Held while tokens or tenants are changed: names are looked up and taken in one step.
     pub(crate) changing: Mutex<()>,
     /// Moves with every commit and checkpoint.
@@ -156,6 +162,12 @@ impl App {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut all).insert(tenant, own);
+    }
+
+    /// The products as they are now.
+    pub(crate) fn products(&self) -> Arc<Products> {
+        let products = self.products.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&products)
     }
 
     /// The tenants over which the caller has this right.

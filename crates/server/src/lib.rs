@@ -8,14 +8,17 @@
 
 mod api;
 mod app;
+mod arrival;
 mod audit;
 mod caller;
 pub mod config;
+mod input;
 pub mod limits;
 mod listen;
 mod metrics;
 mod own;
 pub mod refusal;
+mod sources;
 mod start;
 
 pub use api::{OPENAPI, routes};

@@ -59,3 +59,67 @@ pub const CONFIG_BYTES_MAX: u64 = 1 << 20;
 
 /// Bytes of a certificate or key file.
 pub const CERTIFICATE_BYTES_MAX: u64 = 1 << 20;
+
+/// Sources that are followed at a time. Beyond, lines are taken as before, and only their sources are not shown: who
+/// forges addresses must not take memory.
+pub const SOURCES_FOLLOWED_MAX: usize = 10_000;
+
+/// Hosts, and numberings, that are told apart within one source. Beyond, the one that was silent for longest is forgotten.
+pub const HOSTS_OF_SOURCE_MAX: usize = 256;
+
+/// Holes in one numbering that wait to be filled. Beyond, the oldest are reported without their grace time.
+pub const HOLES_MAX: usize = 1_024;
+
+/// How far a number lies behind when its sender has begun to count anew rather than sent something again.
+pub const SEQUENCE_RESTART_BEHIND: u64 = 100_000;
+
+/// Nanoseconds of a window over which the least delay of a host's lines is taken (20 s).
+pub const CLOCK_WINDOW_NS: i64 = 20_000_000_000;
+
+/// Windows that must agree before a clock is called wrong: with the window a minute, which no draining backlog holds still.
+pub const CLOCK_WINDOWS: usize = 3;
+
+/// How far windows may differ and agree, in nanoseconds (2 s), or a twentieth of the delay if that is more.
+pub const CLOCK_AGREE_NS: i64 = 2_000_000_000;
+
+/// Seconds between two writings of what is known about sources. A crash forgets no more than that.
+pub const SOURCES_SAVED_S: u64 = 60;
+
+/// Seconds over which an input counts what it could not take before it tells.
+pub const INPUT_COUNTS_S: u64 = 5;
+
+/// Sources whose refusals an input counts one by one in that time. Beyond, the others share one count.
+pub const INPUT_COUNTED_SOURCES_MAX: usize = 100;
+
+/// Bytes that one connection of an input has in hand: what is read at a time, and so what a crash loses of it beside the
+/// buffers of the two sockets.
+pub const INPUT_READ_BYTES: usize = 64 << 10;
+
+/// Seconds in which the next byte of a message must come once it has begun. Beyond, its connection is cut off.
+pub const INPUT_STALL_S: u64 = 60;
+
+/// Seconds without a line after which a fact no longer waits for the line that completes it.
+pub const INPUT_PAUSE_S: u64 = 2;
+
+/// Milliseconds that an open connection is still read when the server stops: what has reached this machine is taken.
+pub const INPUT_DRAIN_MS: u64 = 300;
+
+/// Bytes of the receive buffer that is asked for a datagram socket. The system may give less.
+pub const UDP_BUFFER_BYTES: usize = 16 << 20;
+
+/// Datagrams that wait in memory between the thread that reads them and the store. Behind them the socket's own buffer
+/// fills, and what does not fit there the system counts.
+pub const UDP_QUEUE_MAX: usize = 8_192;
+
+/// Datagrams that are stored together.
+pub const UDP_BATCH_MAX: usize = 1_024;
+
+/// Addresses of one datagram input whose lines are followed in order. Beyond, the one that was quiet for longest begins anew.
+pub const UDP_STREAMS_MAX: usize = 4_096;
+
+/// Seconds between two looks at counts whose window may be over.
+pub const COUNTS_TOLD_S: u64 = 5;
+
+/// Lines in quarantine that one request reads again: what is told of each fits into an answer. More are read by the next
+/// request, from the `next` of this one.
+pub const RETRIED_MAX: usize = 1_000;

@@ -14,6 +14,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use vitni_store::Store;
 
+use crate::arrival::Seen;
+
 /// One answered request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Answer {
@@ -26,6 +28,19 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Reason {
     pub(crate) code: &'static str,
+}
+
+/// One input, and what became of its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Became {
+    input: String,
+    became: &'static str,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Input {
+    input: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -48,6 +63,8 @@ pub(crate) struct Metrics {
     pub(crate) connections_refused: Counter,
     pub(crate) tails: Gauge<i64, AtomicI64>,
     pub(crate) tails_cut: Counter,
+    input_lines: Family<Became, Counter>,
+    input_dropped: Family<Input, Counter>,
 }
 
 impl std::fmt::Debug for Metrics {
@@ -77,6 +94,8 @@ impl Metrics {
             connections_refused: Counter::default(),
             tails: Gauge::default(),
             tails_cut: Counter::default(),
+            input_lines: Family::default(),
+            input_dropped: Family::default(),
         };
         let registry = &mut this.registry;
         registry.register("http_requests", "Requests answered", this.requests.clone());
@@ -128,7 +147,38 @@ impl Metrics {
             "Live tails cut off because nobody read them",
             this.tails_cut.clone(),
         );
+        registry.register(
+            "input_lines",
+            "Lines that came by an input, by what they became",
+            this.input_lines.clone(),
+        );
+        registry.register(
+            "input_messages_dropped",
+            "Datagrams that the system threw away before they could be read",
+            this.input_dropped.clone(),
+        );
         this
+    }
+
+    /// Counts what came by an input.
+    pub(crate) fn came(&self, input: &str, seen: &Seen) {
+        let counts = [
+            ("event", seen.events),
+            ("ignored", seen.ignored),
+            ("quarantined", seen.quarantined),
+        ];
+        for (became, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            let input = input.to_owned();
+            self.input_lines
+                .get_or_create(&Became { input, became })
+                .inc_by(count);
+        }
+    }
+
+    /// Counts what was lost before an input could read it.
+    pub(crate) fn dropped(&self, input: &str, count: u64) {
+        let input = input.to_owned();
+        self.input_dropped.get_or_create(&Input { input }).inc_by(count);
     }
 
     pub(crate) fn answered(&self, answer: Answer, refused: Option<&'static str>, took: Duration) {

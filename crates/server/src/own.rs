@@ -3,6 +3,8 @@
 //! What could name a person (who asked, from where, for what) goes into personal groups; counts and switches are public.
 //! Nothing here stores anything.
 
+pub(crate) mod intake;
+
 use std::borrow::Cow;
 
 use vitni_access::{Caller, TenantRecord, TokenRecord};

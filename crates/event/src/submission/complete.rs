@@ -137,7 +137,7 @@ fn set_id(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<(), Refusal> {
         (Some(id), _) => match EventId::parse(&id) {
             Some(id) => draft.event.id = id,
             None => {
-                draft.event.id = derive(&key(), b"id\0", &[id.as_bytes()]);
+                draft.event.id = derived_id(&key(), &id);
                 draft.event.flags.insert(Flag::DerivedId);
                 return keep_own_id(draft, id);
             }
@@ -168,6 +168,12 @@ fn keep_own_id<'a>(draft: &mut Draft<'a>, id: Cow<'a, str>) -> Result<(), Refusa
         }
         _ => Ok(()),
     }
+}
+
+/// The id of an event whose producer's own id has another form than a UUID: the same for the same text under one tenant's key.
+#[must_use]
+pub fn derived_id(key: &[u8; 32], id: &str) -> EventId {
+    derive(key, b"id\0", &[id.as_bytes()])
 }
 
 /// A UUIDv8 of what a producer sent. The words in front keep ids, idempotency keys and tokens apart, which are all

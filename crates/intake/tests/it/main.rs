@@ -4,6 +4,7 @@
 mod captures;
 #[cfg(test)]
 mod format;
+mod framing;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

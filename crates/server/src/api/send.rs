@@ -14,17 +14,21 @@ use axum::response::Response;
 use bytes::Bytes;
 use vitni_access::{Caller, Scope};
 use vitni_event::submission::{self, Context};
-use vitni_event::{Canonical, EventId, Flag, Flags, LeafIndex, Refusal, RefusalCode, TenantId, canonical};
+use vitni_event::{
+    Canonical, Event, EventId, Flag, Flags, LeafIndex, Refusal, RefusalCode, TenantId, Timestamp, canonical,
+};
 use vitni_store::{AppendError, Batch, BatchOutcome, Class, Dedup, LineOutcome, Prepared};
 
 use super::body::{self, Encoding, Form};
 use super::query::Few;
 use super::receipt;
 use crate::app::{App, prepare};
+use crate::arrival::Seen;
 use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX};
 use crate::metrics::Reason;
 use crate::own::Asker;
 use crate::refusal::{ApiError, Code};
+use crate::sources::{HTTP, Kept, SourceKey, Watched};
 
 /// Stands for the tenant of a line when neither the line, the request nor the token names one. No tenant has this id:
 /// ours begin with `t-`.
@@ -65,6 +69,23 @@ pub(super) enum State {
 struct Parsed {
     lines: Vec<Line>,
     events: Vec<Prepared>,
+    /// What the events of each tenant show of who sent them.
+    seen: Vec<(TenantId, Seen)>,
+}
+
+impl Parsed {
+    fn note(&mut self, tenant: &TenantId, event: &Event<'_>, received: Timestamp) {
+        let known = self.seen.iter().rposition(|(known, _)| known == tenant);
+        let at = known.unwrap_or_else(|| {
+            self.seen.push((tenant.clone(), Seen::default()));
+            self.seen.len() - 1
+        });
+        if let Some((_, seen)) = self.seen.get_mut(at) {
+            seen.lines += 1;
+            seen.event(event, received, true);
+            seen.number(event);
+        }
+    }
 }
 
 pub(super) async fn send(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
@@ -141,6 +162,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
     let mut parsed = Parsed {
         lines: Vec::with_capacity(split.len()),
         events: Vec::with_capacity(split.len()),
+        seen: Vec::new(),
     };
     for (number, line) in split {
         missing.set(false);
@@ -161,6 +183,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
                         tenant: tenant.clone(),
                         flags: event.flags,
                     };
+                    parsed.note(&tenant, &event, received);
                     parsed.events.push(prepared(tenant, &event));
                     state
                 }
@@ -200,7 +223,7 @@ fn look_up<'k>(app: &App, caller: &Caller, known: &'k mut Known, tenant: &str) -
     known
 }
 
-fn prepared(tenant: TenantId, event: &vitni_event::Event<'_>) -> Prepared {
+fn prepared(tenant: TenantId, event: &Event<'_>) -> Prepared {
     let dedup = match canonical::comparison_digest(event) {
         Some(digest) if !event.flags.contains(Flag::AssignedId) => Dedup::Compare(digest),
         _ => Dedup::Fresh,
@@ -233,7 +256,7 @@ fn refused(refusal: &Refusal) -> State {
 }
 
 async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -> Result<Response, ApiError> {
-    let Parsed { lines, events } = parsed;
+    let Parsed { lines, events, seen } = parsed;
     let any_refused = lines
         .iter()
         .any(|line| matches!(line.state, State::Refused { .. }));
@@ -262,6 +285,7 @@ async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -
             Err(error) => return Err(error.into()),
         }
     };
+    note_source(app, asker, &seen, &lines, &outcome);
     let conflicts: Vec<_> = outcome
         .lines
         .iter()
@@ -293,6 +317,41 @@ async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -
         &outcome,
         &receipt::Evidence::default(),
     ))
+}
+
+/// Notes what came from this token, tenant by tenant.
+fn note_source(app: &App, asker: &Asker, seen: &[(TenantId, Seen)], lines: &[Line], outcome: &BatchOutcome) {
+    let limits = app.config.sources;
+    let nanos = |number: u64, unit: i64| i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(unit);
+    let watched = Watched {
+        silent: nanos(limits.silent_s, 1_000_000_000),
+        skew: nanos(limits.skew_ms_max, 1_000_000),
+    };
+    let refused = lines
+        .iter()
+        .filter(|line| matches!(line.state, State::Refused { .. }))
+        .count();
+    let now = app.now().nanos();
+    for (tenant, seen) in seen {
+        let mut kept = Kept {
+            refused: refused as u64,
+            ..Kept::default()
+        };
+        for line in &outcome.lines {
+            match line {
+                LineOutcome::Appended(appended) if appended.tree.tenant == *tenant => kept.stored += 1,
+                LineOutcome::Repeat { tree, .. } if tree.tenant == *tenant => kept.repeated += 1,
+                LineOutcome::Conflict { tree, .. } if tree.tenant == *tenant => kept.refused += 1,
+                _ => {}
+            }
+        }
+        let key = SourceKey {
+            tenant: tenant.clone(),
+            input: HTTP.into(),
+            name: format!("{} {}", asker.caller.name, asker.caller.token_id).into(),
+        };
+        app.sources.note(&key, watched, seen, kept, now);
+    }
 }
 
 /// Other content under a known id is told in the tree that it was meant for. The sender is told in any case.

@@ -162,6 +162,8 @@ pub struct Config {
     pub diagnostics_level: String,
     /// `text` or `json`.
     pub diagnostics_format: String,
+    /// What sources are held to.
+    pub sources: SourceLimits,
     /// Where lines come in, in the order of the file.
     pub inputs: Vec<InputConfig>,
     /// Where events go out, in the order of the file.
@@ -196,6 +198,17 @@ pub struct WorkLimits {
     pub reads_concurrent_max: usize,
     /// Live tails at a time.
     pub tails_max: usize,
+}
+
+/// What sources are held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SourceLimits {
+    /// Seconds without an event after which a token that sends counts as silent; 0 for never.
+    pub silent_s: u64,
+    /// Milliseconds by which the clock of who sends over HTTP may differ; 0 for any.
+    pub skew_ms_max: u64,
+    /// Seconds that a hole in a source's numbering may stay open before it is a gap.
+    pub gap_grace_s: u64,
 }
 
 /// Bounds of the store.
@@ -285,6 +298,7 @@ impl Config {
             store: StoreLimits::default(),
             diagnostics_level: String::new(),
             diagnostics_format: String::new(),
+            sources: SourceLimits::default(),
             inputs: Vec::new(),
             forwards: Vec::new(),
         }

@@ -389,6 +389,33 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "sources.silent_s",
+        what: "Seconds without an event after which a token that used to send is reported as silent. 0: never.\nInputs have their own.",
+        default: || Value::Number(0),
+        set: |config, value| {
+            config.sources.silent_s = number(value, 0, 31_536_000)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "sources.skew_ms_max",
+        what: "Milliseconds by which the clock of a host whose events come over HTTP may differ before it is reported. 0: any.",
+        default: || Value::Number(120_000),
+        set: |config, value| {
+            config.sources.skew_ms_max = number(value, 0, 86_400_000)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "sources.gap_grace_s",
+        what: "Seconds that a hole in a source's own numbering may stay open before it is reported: events may come out of order.",
+        default: || Value::Number(10),
+        set: |config, value| {
+            config.sources.gap_grace_s = number(value, 0, 3_600)?;
+            Ok(())
+        },
+    },
+    Setting {
         key: "diagnostics.level",
         what: "How much the server says about itself on standard error: error, warn, info, debug or trace.",
         default: || Value::Text("info".to_owned()),

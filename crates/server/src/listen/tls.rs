@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use rustls::RootCertStore;
 use rustls::ServerConfig;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
 use tokio_rustls::TlsAcceptor;
 
@@ -26,6 +28,14 @@ pub enum TlsError {
         /// Which.
         path: PathBuf,
         /// The system's words.
+        detail: String,
+    },
+    /// The authorities of client certificates cannot be used.
+    #[error("the authorities in {} cannot be used: {detail}", path.display())]
+    Authorities {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
         detail: String,
     },
     /// The content is not what it should be, or the two do not belong together.
@@ -76,14 +86,32 @@ impl Certificates {
 
     /// Offers HTTP/2 and HTTP/1.1 over TLS 1.2 or 1.3.
     pub(crate) fn acceptor(self: &Arc<Self>) -> Result<TlsAcceptor, TlsError> {
-        let resolver: Arc<dyn ResolvesServerCert> = Arc::<Self>::clone(self);
-        let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| self.failed(error.to_string()))?
-            .with_no_client_auth()
-            .with_cert_resolver(resolver);
+        let mut config = self.config(WebPkiClientVerifier::no_client_auth())?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+
+    /// Offers TLS 1.2 or 1.3 and nothing in it. With a file of authorities a client is asked for a certificate of one of
+    /// them, and turned away without one if that is `required`.
+    pub(crate) fn acceptor_of_clients(
+        self: &Arc<Self>,
+        authorities: Option<&Path>,
+        required: bool,
+    ) -> Result<TlsAcceptor, TlsError> {
+        let verifier = match authorities {
+            None => WebPkiClientVerifier::no_client_auth(),
+            Some(path) => verifier(path, required, &self.provider)?,
+        };
+        Ok(TlsAcceptor::from(Arc::new(self.config(verifier)?)))
+    }
+
+    fn config(self: &Arc<Self>, clients: Arc<dyn ClientCertVerifier>) -> Result<ServerConfig, TlsError> {
+        let resolver: Arc<dyn ResolvesServerCert> = Arc::<Self>::clone(self);
+        Ok(ServerConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| self.failed(error.to_string()))?
+            .with_client_cert_verifier(clients)
+            .with_cert_resolver(resolver))
     }
 
     /// Looks at the files; takes up a pair that changed. Says whether it did.
@@ -113,6 +141,30 @@ impl ResolvesServerCert for Certificates {
             &self.current.read().unwrap_or_else(PoisonError::into_inner),
         ))
     }
+}
+
+fn verifier(
+    path: &Path,
+    required: bool,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let failed = |detail: String| TlsError::Authorities {
+        path: path.to_owned(),
+        detail,
+    };
+    let pem = read_file(path)?;
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|error| failed(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| failed(error.to_string()))?;
+    }
+    let mut builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
+    if !required {
+        builder = builder.allow_unauthenticated();
+    }
+    builder.build().map_err(|error| failed(error.to_string()))
 }
 
 fn read(files: &TlsFiles) -> Result<Content, TlsError> {

@@ -28,6 +28,14 @@ pub enum StartError {
         /// The system's words.
         source: io::Error,
     },
+    /// An input cannot be opened as it is configured.
+    #[error("the input `{input}` cannot be opened: {detail}")]
+    Input {
+        /// Which.
+        input: String,
+        /// What is wrong, and what to do.
+        detail: String,
+    },
     /// The system gives no threads, signals or random bytes.
     #[error("the operating system refuses {what}: {detail}")]
     System {

@@ -24,6 +24,8 @@ use vitni_store::{Change, Disk, RealDisk};
 use crate::api;
 use crate::app::{App, prepare};
 use crate::config::Config;
+use crate::input;
+use crate::limits::{COUNTS_TOLD_S, SOURCES_SAVED_S};
 use crate::listen::{self, Certificates, Door};
 pub use error::StartError;
 use opening::{Opened, open, tell};
@@ -53,6 +55,8 @@ pub struct Running {
     stop: watch::Sender<bool>,
     look: Arc<Notify>,
     connections: mpsc::Receiver<Infallible>,
+    inputs: Vec<input::Opened>,
+    reading: mpsc::Receiver<Infallible>,
     runtime: Runtime,
 }
 
@@ -101,15 +105,22 @@ impl Server {
             })?;
         let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
         let opened = open(disk, config, options)?;
-        match listen_on(&runtime, &opened, certificates.as_ref()) {
-            Ok((addresses, connections)) => {
+        let (open, reading) = mpsc::channel(1);
+        let listening = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
+            let inputs = input::open(&runtime, &opened.app, &open)?;
+            Ok((listening, inputs))
+        });
+        drop(open);
+        match listening {
+            Ok(((addresses, connections), inputs)) => {
                 let look = Arc::new(Notify::new());
                 let app = Arc::clone(&opened.app);
                 let shown: Vec<_> = addresses.iter().map(ToString::to_string).collect();
                 tell(&app, &[app.maker().started(&app.own, &shown.join(" "))]);
                 runtime.spawn(housekeeping(Arc::downgrade(&app), app.stop.clone()));
-                if let Some(certificates) = &certificates {
-                    let every = Duration::from_secs(app.config.tls_reload_s);
+                let every = Duration::from_secs(app.config.tls_reload_s);
+                let of_inputs = inputs.iter().filter_map(|input| input.certificates.as_ref());
+                for certificates in certificates.iter().chain(of_inputs) {
                     runtime.spawn(refresh(Arc::clone(certificates), every, Arc::clone(&look)));
                 }
                 Ok(Running {
@@ -121,6 +132,8 @@ impl Server {
                     stop: opened.stop,
                     look,
                     connections,
+                    inputs,
+                    reading,
                     runtime,
                 })
             }
@@ -139,6 +152,13 @@ impl Running {
     #[must_use]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// Where an input listens; a port 0 in the configuration is the one that the system chose here.
+    #[must_use]
+    pub fn input_address(&self, name: &str) -> Option<SocketAddr> {
+        let input = self.inputs.iter().find(|input| &*input.door.name == name)?;
+        input.address
     }
 
     /// The token that this start made, which is shown nowhere else.
@@ -223,6 +243,8 @@ impl Running {
             app,
             stop,
             mut connections,
+            inputs,
+            mut reading,
             runtime,
             ..
         } = self;
@@ -233,6 +255,10 @@ impl Running {
             // Tails tell their end before the store is closed; their connections end with them.
             let tails = u32::try_from(app.config.work.tails_max).unwrap_or(u32::MAX);
             let _ = timeout(Duration::from_secs(2), app.bounds.tails.acquire_many(tails)).await;
+            // What has reached this machine is stored, and what could not be taken is told.
+            let drained = timeout(patience, reading.recv()).await.is_ok() && drained;
+            input::tell_last(&app, &inputs).await;
+            app.look_at_sources().await;
             if drained {
                 Stopped::Drained
             } else {
@@ -241,8 +267,10 @@ impl Running {
         });
         app.tell_counts(true);
         let maker = app.maker();
+        let mut put = app.changed_sources();
+        put.push((RUN.to_owned(), b"stopped".to_vec()));
         let change = Change {
-            put: vec![(RUN.to_owned(), b"stopped".to_vec())],
+            put,
             delete: Vec::new(),
             events: prepare(&maker.stopped(&app.own)).into_iter().collect(),
         };
@@ -286,16 +314,24 @@ fn listen_on(
     Ok((addresses, connections))
 }
 
-/// Tells counts whose window is over.
+/// Tells counts whose window is over and what sources' behaviour shows, and keeps what is known of sources.
 async fn housekeeping(app: std::sync::Weak<App>, mut stop: watch::Receiver<bool>) {
-    let mut tick = interval(Duration::from_secs(5));
+    let mut tick = interval(Duration::from_secs(1));
+    let mut seconds: u64 = 0;
     loop {
         tokio::select! {
             _ = tick.tick() => {}
             () = listen::stopped(&mut stop) => return,
         }
         let Some(app) = app.upgrade() else { return };
-        app.tell_counts(false);
+        seconds += 1;
+        app.look_at_sources().await;
+        if seconds.is_multiple_of(COUNTS_TOLD_S) {
+            app.tell_counts(false);
+        }
+        if seconds.is_multiple_of(SOURCES_SAVED_S) {
+            app.save_sources().await;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::{Mutex, Semaphore, watch};
 use vitni_event::{Canonical, Event};
+use vitni_intake::Products;
 use vitni_store::{
     Batch, Change, ChangeError, Class, Clock as _, Disk, OpenReport, Options, Prepared, SettingsError, Store,
     SystemClock, SystemEntropy,
@@ -18,6 +19,7 @@ use crate::config::Config;
 use crate::limits::TILES_CONCURRENT_MAX;
 use crate::metrics::Metrics;
 use crate::own::Maker;
+use crate::sources::Sources;
 
 /// An open store with everything that requests share.
 pub(super) struct Opened {
@@ -60,6 +62,8 @@ pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -
         tokens: RwLock::new(begun.tokens),
         tenants: RwLock::new(begun.tenants),
         own_catalogues: RwLock::new(Arc::new(begun.catalogues)),
+        products: RwLock::new(Arc::new(Products::built_in().clone())),
+        sources: Sources::restore(begun.sources, !begun.was_running),
         changing: Mutex::new(()),
         commits,
         stop: stopping,

@@ -15,6 +15,7 @@ use vitni_store::{Change, ChangeError, Clock as _, Store, SystemClock};
 use super::{StartError, StartOptions};
 use crate::app::{Ids, OwnByTenant, Tenants, prepare, random};
 use crate::own::Maker;
+use crate::sources::{self, SourceRecord};
 
 const TENANT_PREFIX: &str = "tenant/";
 const CATALOGUE_PREFIX: &str = "catalogue/";
@@ -57,6 +58,7 @@ pub(super) struct Found {
     tenants: Vec<TenantRecord>,
     tokens: Vec<TokenRecord>,
     catalogues: OwnByTenant,
+    sources: Vec<SourceRecord>,
     has_first_token: bool,
     run: Option<Vec<u8>>,
 }
@@ -69,6 +71,7 @@ impl Found {
             tenants: records(store, TENANT_PREFIX)?,
             tokens: records(store, TOKEN_PREFIX)?,
             catalogues: catalogues(records(store, CATALOGUE_PREFIX)?)?,
+            sources: records(store, sources::PREFIX)?,
             has_first_token: settings
                 .get(FIRST_TOKEN)
                 .map_err(|error| failed(&error))?
@@ -117,6 +120,7 @@ pub(super) struct Begun {
     pub(super) tenants: Tenants,
     pub(super) catalogues: OwnByTenant,
     pub(super) tokens: Registry,
+    pub(super) sources: Vec<SourceRecord>,
     pub(super) first_token: Option<String>,
     pub(super) was_running: bool,
 }
@@ -177,6 +181,7 @@ pub(super) fn begin(
         tenants,
         catalogues: found.catalogues,
         tokens: Registry::new(records),
+        sources: found.sources,
         first_token,
         was_running: found.run.as_deref() == Some(b"running"),
     })

@@ -28,6 +28,8 @@ mod script;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod syslog;
+#[cfg(test)]
 mod tail;
 #[cfg(test)]
 mod tls;

@@ -9,6 +9,7 @@
 //! let event = ClockSkewed {
 //!     producer: Producer { host: Some("node-1".into()), ..Producer::default() },
 //!     ahead_ms: 5400000,
+//!     input: "syslog-udp",
 //!     source: "login-2.example.org",
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
@@ -25,6 +26,7 @@
 //!
 //! let event = ClockSkewed {
 //!     ahead_ms: 5400000,
+//!     input: "syslog-udp",
 //!     source: "login-2.example.org",
 //! };
 //! let event = event.event(EventId::default(), "acme", Timestamp::default());
@@ -45,6 +47,8 @@ pub struct ClockSkewed<'a> {
     pub producer: Producer<'a>,
     /// How far the clock is ahead; negative when it is behind.
     pub ahead_ms: u64,
+    /// The name of the input.
+    pub input: &'a str,
     /// The source.
     pub source: &'a str,
 }
@@ -56,6 +60,7 @@ impl<'a> Typed<'a> for ClockSkewed<'a> {
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
         event.put("ahead_ms", self.ahead_ms);
+        event.put("input", self.input);
         event.put("source", self.source);
     }
 }
@@ -71,10 +76,16 @@ pub struct EventQuarantined<'a> {
     pub producer: Producer<'a>,
     /// Bytes of the line or file.
     pub bytes: u64,
+    /// Digest of the rules, or of a line that was too long to be kept.
+    pub digest: Option<&'a str>,
+    /// The name of the input.
+    pub input: Option<&'a str>,
     /// The product that the lines are from.
     pub product: Option<&'a str>,
     /// Why it was not understood.
     pub reason: super::Reason,
+    /// The source.
+    pub source: Option<&'a str>,
 }
 
 impl<'a> Typed<'a> for EventQuarantined<'a> {
@@ -84,8 +95,11 @@ impl<'a> Typed<'a> for EventQuarantined<'a> {
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
         event.put("bytes", self.bytes);
+        event.put("digest", self.digest);
+        event.put("input", self.input);
         event.put("product", self.product);
         event.put("reason", self.reason);
+        event.put("source", self.source);
     }
 }
 
@@ -126,6 +140,8 @@ pub struct InputCutOff<'a> {
     pub producer: Producer<'a>,
     /// Bytes of the line or file.
     pub bytes: u64,
+    /// How many.
+    pub count: u64,
     /// The name of the input.
     pub input: &'a str,
     /// The source.
@@ -139,6 +155,7 @@ impl<'a> Typed<'a> for InputCutOff<'a> {
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
         event.put("bytes", self.bytes);
+        event.put("count", self.count);
         event.put("input", self.input);
         event.put("source", self.source);
     }
@@ -214,7 +231,7 @@ impl<'a> Typed<'a> for InputRefused<'a> {
 pub struct MappingChanged<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
-    /// Digest of the rules.
+    /// Digest of the rules, or of a line that was too long to be kept.
     pub digest: &'a str,
     /// Digest of the rules before.
     pub previous_digest: Option<&'a str>,
@@ -303,6 +320,8 @@ pub struct SequenceGap<'a> {
     pub producer: Producer<'a>,
     /// The number that should have come next.
     pub expected: u64,
+    /// The name of the input.
+    pub input: &'a str,
     /// The source's own name for itself.
     pub instance: Option<&'a str>,
     /// How many did not arrive.
@@ -320,6 +339,7 @@ impl<'a> Typed<'a> for SequenceGap<'a> {
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
         event.put("expected", self.expected);
+        event.put("input", self.input);
         event.put("instance", self.instance);
         event.put("missing", self.missing);
         event.put("received_sequence", self.received_sequence);
@@ -336,6 +356,8 @@ impl<'a> Typed<'a> for SequenceGap<'a> {
 pub struct SourceReturned<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// The name of the input.
+    pub input: &'a str,
     /// For how long.
     pub seconds: u64,
     /// The source.
@@ -348,6 +370,7 @@ impl<'a> Typed<'a> for SourceReturned<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("input", self.input);
         event.put("seconds", self.seconds);
         event.put("source", self.source);
     }
@@ -362,6 +385,8 @@ impl<'a> Typed<'a> for SourceReturned<'a> {
 pub struct SourceSilent<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// The name of the input.
+    pub input: &'a str,
     /// For how long.
     pub seconds: u64,
     /// The source.
@@ -374,6 +399,7 @@ impl<'a> Typed<'a> for SourceSilent<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("input", self.input);
         event.put("seconds", self.seconds);
         event.put("source", self.source);
     }

@@ -1,0 +1,174 @@
+//! A sender's own numbering: what never arrived, and what arrived twice.
+//!
+//! Numbers may come out of order (datagrams, several connections), so a hole counts as a gap only after it has stayed open
+//! for the grace time. A number far behind, or a small one after large ones, is a sender that began to count anew, not
+//! thousands of repeats.
+
+use std::collections::VecDeque;
+
+use crate::limits::{HOLES_MAX, SEQUENCE_RESTART_BEHIND};
+
+/// One numbering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    /// The number that comes next if nothing is missing.
+    next: u64,
+    holes: VecDeque<Hole>,
+    pub(crate) repeated: u64,
+    pub(crate) missing: u64,
+    /// When a number of it came last, in nanoseconds.
+    pub(crate) last: i64,
+}
+
+/// Numbers that have not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hole {
+    first: u64,
+    end: u64,
+    /// What came instead, and when.
+    instead: u64,
+    since: i64,
+}
+
+/// A hole that nothing filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gap {
+    pub(crate) expected: u64,
+    pub(crate) missing: u64,
+    pub(crate) received: u64,
+}
+
+impl Sequence {
+    /// A numbering that is heard of first with this number: what was before it is not ours to miss.
+    pub(crate) const fn begin(number: u64, now: i64) -> Self {
+        Self {
+            next: number.saturating_add(1),
+            holes: VecDeque::new(),
+            repeated: 0,
+            missing: 0,
+            last: now,
+        }
+    }
+
+    /// The newest number.
+    pub(crate) const fn newest(&self) -> u64 {
+        self.next.saturating_sub(1)
+    }
+
+    /// Takes the next number.
+    pub(crate) fn take(&mut self, number: u64, now: i64) {
+        self.last = now;
+        if number >= self.next {
+            if number > self.next {
+                self.open(number, now);
+            }
+            self.next = number.saturating_add(1);
+        } else if self.fill(number) {
+            // It was only late.
+        } else if number <= 1 || self.next - number > SEQUENCE_RESTART_BEHIND {
+            self.next = number.saturating_add(1);
+        } else {
+            self.repeated += 1;
+        }
+    }
+
+    /// The holes that have been open for the grace time; they are reported once.
+    pub(crate) fn due(&mut self, now: i64, grace: i64) -> Vec<Gap> {
+        let mut due = Vec::new();
+        while let Some(hole) = self.holes.front()
+            && (now.saturating_sub(hole.since) >= grace || self.holes.len() > HOLES_MAX)
+        {
+            let missing = hole.end - hole.first;
+            self.missing += missing;
+            due.push(Gap {
+                expected: hole.first,
+                missing,
+                received: hole.instead,
+            });
+            self.holes.pop_front();
+        }
+        due
+    }
+
+    fn open(&mut self, number: u64, now: i64) {
+        self.holes.push_back(Hole {
+            first: self.next,
+            end: number,
+            instead: number,
+            since: now,
+        });
+    }
+
+    /// Takes a late number out of the hole that waits for it.
+    fn fill(&mut self, number: u64) -> bool {
+        let found = self
+            .holes
+            .iter()
+            .position(|hole| (hole.first..hole.end).contains(&number));
+        let Some(at) = found else { return false };
+        let Some(hole) = self.holes.get(at).copied() else {
+            return false;
+        };
+        self.holes.remove(at);
+        for part in [
+            Hole {
+                first: number + 1,
+                ..hole
+            },
+            Hole { end: number, ..hole },
+        ] {
+            if part.first < part.end {
+                self.holes.insert(at, part);
+            }
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(numbers: &[u64], gaps: &[(u64, u64, u64)], repeated: u64) {
+        let (first, rest) = numbers.split_first().unwrap();
+        let mut sequence = Sequence::begin(*first, 0);
+        for number in rest {
+            sequence.take(*number, 0);
+        }
+        assert_eq!(sequence.due(9, 10), [], "{numbers:?}");
+        let found: Vec<_> = sequence
+            .due(10, 10)
+            .iter()
+            .map(|gap| (gap.expected, gap.missing, gap.received))
+            .collect();
+        assert_eq!(
+            (found.as_slice(), sequence.repeated),
+            (gaps, repeated),
+            "{numbers:?}"
+        );
+    }
+
+    #[test]
+    fn gaps_repeats_and_new_beginnings() {
+        check(&[5, 6, 7], &[], 0);
+        check(&[5, 7], &[(6, 1, 7)], 0);
+        check(&[5, 9, 12], &[(6, 3, 9), (10, 2, 12)], 0);
+        check(&[5, 9, 7, 6, 8], &[], 0);
+        check(&[5, 9, 7], &[(6, 1, 9), (8, 1, 9)], 0);
+        check(&[5, 6, 6, 5], &[], 2);
+        check(&[500, 501, 1, 2, 3], &[], 0);
+        check(&[500_000, 500_001, 17, 18], &[], 0);
+        check(&[7, 0, 1], &[], 0);
+    }
+
+    #[test]
+    fn many_holes_do_not_pile_up() {
+        let mut sequence = Sequence::begin(0, 0);
+        for number in 0..(2 * HOLES_MAX as u64 + 10) {
+            sequence.take(number * 2, 0);
+        }
+        assert!(sequence.due(0, 10).len() > HOLES_MAX);
+        assert!(sequence.holes.len() <= HOLES_MAX);
+    }
+}

@@ -1,0 +1,232 @@
+//! One source: its counts, its clocks, its numberings, and whether it has fallen silent.
+
+use std::collections::BTreeMap;
+
+use super::clock::Clock;
+use super::sequence::{Gap, Sequence};
+use crate::arrival::Seen;
+use crate::limits::HOSTS_OF_SOURCE_MAX;
+
+/// Seconds of one count of the rate, and how many counts there are: the rate is that of the last minute.
+const RATE_SLOT_S: i64 = 5;
+const RATE_SLOTS: usize = 12;
+const SECOND: i64 = 1_000_000_000;
+
+/// What a source is held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    /// Nanoseconds without a line after which it is silent; 0 for never.
+    pub(crate) silent: i64,
+    /// Nanoseconds by which its clock may differ; 0 for any.
+    pub(crate) skew: i64,
+}
+
+/// What the store made of what came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) stored: u64,
+    pub(crate) repeated: u64,
+    pub(crate) refused: u64,
+}
+
+/// A change in its behaviour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    Silent { seconds: u64 },
+    Returned { seconds: u64 },
+    Gap(String, Gap),
+    Clock { ahead_ms: i64 },
+}
+
+/// One source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    pub(super) watched: Watched,
+    pub(super) first: i64,
+    pub(super) last: i64,
+    pub(super) newest: i64,
+    pub(super) counts: Counts,
+    pub(super) sequences: BTreeMap<String, Sequence>,
+    clocks: BTreeMap<String, Clock>,
+    rate: [(i64, u64); RATE_SLOTS],
+    lag: Option<i64>,
+    /// Since when it is known to be silent.
+    pub(super) silent_since: Option<i64>,
+    returned_after: Option<i64>,
+    /// What was missing and repeated in numberings that are no longer followed.
+    pub(super) missing_before: u64,
+    pub(super) repeated_before: u64,
+    changed: bool,
+}
+
+/// What came, since it was first heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) lines: u64,
+    pub(crate) stored: u64,
+    pub(crate) repeated: u64,
+    pub(crate) ignored: u64,
+    pub(crate) quarantined: u64,
+    pub(crate) refused: u64,
+}
+
+/// A source as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shown {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+    /// Lines a second over the last minute.
+    pub(crate) rate: f64,
+    /// How far the newest lines lay behind, in nanoseconds.
+    pub(crate) lag: Option<i64>,
+    /// How far its clock is ahead, in nanoseconds, where it can be told.
+    pub(crate) clock_ahead: Option<i64>,
+    pub(crate) silent: bool,
+    pub(crate) counts: Counts,
+    /// Numbers of its own numbering that never came, and that came twice.
+    pub(crate) missing: u64,
+    pub(crate) duplicates: u64,
+}
+
+impl Source {
+    pub(super) fn first_heard(now: i64) -> Self {
+        Self {
+            first: now,
+            last: now,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn note(&mut self, watched: Watched, seen: &Seen, kept: Kept, now: i64) {
+        self.changed = true;
+        self.watched = watched;
+        if let Some(since) = self.silent_since.take() {
+            self.returned_after = Some(now.saturating_sub(since));
+        }
+        self.last = now;
+        let counts = &mut self.counts;
+        counts.lines += seen.lines;
+        counts.ignored += seen.ignored;
+        counts.quarantined += seen.quarantined;
+        counts.stored += kept.stored;
+        counts.repeated += kept.repeated;
+        counts.refused += kept.refused;
+        if let Some(newest) = seen.newest {
+            self.newest = self.newest.max(newest.nanos());
+        }
+        self.count(seen.lines, now);
+        for (host, lags) in &seen.lags {
+            self.lag = Some(lags.0);
+            entry(&mut self.clocks, host, |clock| clock.last, Clock::default).take(*lags, now);
+        }
+        for (instance, number) in &seen.sequences {
+            match self.sequences.get_mut(instance) {
+                Some(sequence) => sequence.take(*number, now),
+                None => {
+                    let begin = || Sequence::begin(*number, now);
+                    entry(&mut self.sequences, instance, |sequence| sequence.last, begin);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, lines: u64, now: i64) {
+        let slot = now.div_euclid(RATE_SLOT_S * SECOND);
+        let place = usize::try_from(slot.rem_euclid(RATE_SLOTS as i64)).unwrap_or(0);
+        if let Some(count) = self.rate.get_mut(place) {
+            if count.0 != slot {
+                *count = (slot, 0);
+            }
+            count.1 += lines;
+        }
+    }
+
+    pub(super) fn look(&mut self, now: i64, grace: i64) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(after) = self.returned_after.take() {
+            found.push(Finding::Returned {
+                seconds: seconds(after),
+            });
+        }
+        let quiet = now.saturating_sub(self.last);
+        if self.watched.silent > 0 && quiet >= self.watched.silent && self.silent_since.is_none() {
+            self.silent_since = Some(self.last);
+            self.changed = true;
+            found.push(Finding::Silent {
+                seconds: seconds(quiet),
+            });
+        }
+        for (instance, sequence) in &mut self.sequences {
+            let gaps = sequence.due(now, grace);
+            self.changed |= !gaps.is_empty();
+            found.extend(gaps.into_iter().map(|gap| Finding::Gap(instance.clone(), gap)));
+        }
+        let skew = self.watched.skew;
+        let ahead = self.clocks.values_mut().filter_map(|clock| clock.due(now, skew));
+        found.extend(ahead.map(|ahead| Finding::Clock {
+            ahead_ms: ahead / 1_000_000,
+        }));
+        found
+    }
+
+    pub(super) fn shown(&self, now: i64) -> Shown {
+        let oldest = now.div_euclid(RATE_SLOT_S * SECOND) - RATE_SLOTS as i64;
+        let lines: u64 = self
+            .rate
+            .iter()
+            .filter(|(slot, _)| *slot > oldest)
+            .map(|(_, lines)| lines)
+            .sum();
+        #[expect(clippy::cast_precision_loss, reason = "a rate is shown with two digits")]
+        let rate = lines as f64 / (RATE_SLOT_S as f64 * RATE_SLOTS as f64);
+        Shown {
+            first: self.first,
+            last: self.last,
+            rate,
+            lag: self.lag,
+            clock_ahead: self
+                .clocks
+                .values()
+                .filter_map(Clock::ahead)
+                .max_by_key(|ahead| ahead.abs()),
+            silent: self.silent_since.is_some(),
+            counts: self.counts,
+            missing: self.missing_before
+                + self
+                    .sequences
+                    .values()
+                    .map(|sequence| sequence.missing)
+                    .sum::<u64>(),
+            duplicates: self.repeated_before
+                + self
+                    .sequences
+                    .values()
+                    .map(|sequence| sequence.repeated)
+                    .sum::<u64>(),
+        }
+    }
+
+    pub(super) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+}
+
+fn seconds(nanos: i64) -> u64 {
+    u64::try_from(nanos / SECOND).unwrap_or(0)
+}
+
+/// The value under a name; when there are too many, in the place of the one that was quiet for longest.
+fn entry<'m, V>(
+    map: &'m mut BTreeMap<String, V>,
+    name: &str,
+    last: impl Fn(&V) -> i64,
+    begin: impl FnOnce() -> V,
+) -> &'m mut V {
+    if !map.contains_key(name) && map.len() >= HOSTS_OF_SOURCE_MAX {
+        let oldest = map.iter().min_by_key(|(_, value)| last(value));
+        if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
+            map.remove(&oldest);
+        }
+    }
+    map.entry(name.to_owned()).or_insert_with(begin)
+}
