@@ -76,12 +76,16 @@ fn announce(running: &Running, data: &str, out: Out) -> Result<(), Fail> {
         .map(|address| format!("{scheme}://{address}"))
         .collect();
     let tenants = running.tenants();
+    let inputs = running.inputs().map(|(name, address)| (name.to_owned(), address));
     if out.is_json() {
         let tenants: serde_json::Map<_, _> =
             tenants.into_iter().map(|(id, name)| (name, json!(id))).collect();
+        let inputs: serde_json::Map<_, _> = inputs
+            .map(|(name, address)| (name, json!(address.map(|address| address.to_string()))))
+            .collect();
         return out.json(&json!({
             "listening": urls, "data": data, "server": running.server_name(), "tenants": tenants,
-            "fresh": running.is_fresh(), "token": running.first_token(),
+            "inputs": inputs, "fresh": running.is_fresh(), "token": running.first_token(),
         }));
     }
     out.line(&format!(
@@ -94,6 +98,12 @@ fn announce(running: &Running, data: &str, out: Out) -> Result<(), Fail> {
         plain(data),
         plain(running.server_name())
     ))?;
+    for (name, address) in inputs {
+        let place = address
+            .map(|address| format!(" on {address}"))
+            .unwrap_or_default();
+        out.line(&format!("input {} reads{place}", plain(&name)))?;
+    }
     if let Some(token) = running.first_token() {
         out.line("")?;
         out.line("This token was made now. It may do everything, and is shown this once:")?;

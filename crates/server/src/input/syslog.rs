@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
@@ -25,8 +26,8 @@ use super::{Door, Opened, refused};
 use crate::app::App;
 use crate::arrival::{self, Channel, Item, Lost, Origin, Seen};
 use crate::config::{SyslogConfig, TlsFiles, Transport};
-use crate::limits::INPUT_STALL_S;
-use crate::listen::{self, Certificates, stopped};
+use crate::limits::{INPUT_BACKLOG, INPUT_SOCKET_BYTES, INPUT_STALL_S};
+use crate::listen::{Certificates, stopped};
 use crate::sources::{Kept, SourceKey, Watched};
 use crate::start::StartError;
 use identity::Identities;
@@ -78,9 +79,7 @@ pub(super) fn open(
         opened.address = Some(address);
         return Ok(opened);
     }
-    let socket = runtime
-        .block_on(listen::bind(config.listen))
-        .map_err(|error| cannot(&error))?;
+    let socket = bind(runtime, config.listen).map_err(|error| cannot(&error))?;
     opened.address = Some(socket.local_addr().map_err(|error| cannot(&error))?);
     let mut acceptor = None;
     if let Some(tls) = &config.tls {
@@ -94,6 +93,18 @@ pub(super) fn open(
     }
     runtime.spawn(listener.accept(socket, acceptor));
     Ok(opened)
+}
+
+/// Binds an address whose connections have a bounded receive buffer: what lies in it is lost when the server is killed.
+fn bind(runtime: &Runtime, address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_recv_buffer_size(INPUT_SOCKET_BYTES)?;
+    socket.bind(&address.into())?;
+    socket.listen(INPUT_BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    let _entered = runtime.enter();
+    TcpListener::from_std(socket.into())
 }
 
 impl Listener {

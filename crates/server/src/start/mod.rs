@@ -154,11 +154,10 @@ impl Running {
         &self.addresses
     }
 
-    /// Where an input listens; a port 0 in the configuration is the one that the system chose here.
-    #[must_use]
-    pub fn input_address(&self, name: &str) -> Option<SocketAddr> {
-        let input = self.inputs.iter().find(|input| &*input.door.name == name)?;
-        input.address
+    /// The inputs by name, with where they listen if they do; a port 0 in the configuration is the one that the system chose
+    /// here.
+    pub fn inputs(&self) -> impl Iterator<Item = (&str, Option<SocketAddr>)> {
+        self.inputs.iter().map(|input| (&*input.door.name, input.address))
     }
 
     /// The token that this start made, which is shown nowhere else.

@@ -21,7 +21,10 @@ fn input(syslog: &str) -> String {
 }
 
 fn address(site: &Site) -> SocketAddr {
-    site.running().input_address("in").expect("it listens")
+    let mut inputs = site.running().inputs();
+    inputs
+        .find_map(|(name, address)| address.filter(|_| name == "in"))
+        .expect("it listens")
 }
 
 /// A refused password of the user of this number, as sshd and an RFC 5424 sender write it.
