@@ -39,3 +39,11 @@ pub const COUNT_DIGITS_MAX: usize = 9;
 /// Bytes of a syslog message over the stream that are passed over while looking for its end: what a batch over HTTP may
 /// have. A message that is longer, or that says it is, ends its connection.
 pub const FRAME_BYTES_PASSED_MAX: u64 = 16 << 20;
+
+/// Longest time between the two results of one tunnelled sign-in of FreeRADIUS, in nanoseconds (thirty seconds): what the
+/// server gives a request by default (`max_request_time`). Beyond it the two stay two events.
+pub const FREERADIUS_TUNNEL_NS_MAX: i64 = 30 * 1_000_000_000;
+
+/// Most requests that a FreeRADIUS server began between the two results of one tunnelled sign-in. PEAP takes one round
+/// trip, in which a busy server begins some tens; beyond it the two stay two events.
+pub const FREERADIUS_TUNNEL_REQUESTS_MAX: u64 = 256;

@@ -5,9 +5,11 @@
 //! lines together state a fact, the product says so, and [`Reader`] puts them together.
 
 mod draft;
+mod freeradius;
 mod linux_auth;
 mod reader;
 mod rule;
+mod table;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -83,7 +85,7 @@ pub trait Product: Send + Sync {
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: [Arc<dyn Product>; 1] = [Arc::new(linux_auth::LinuxAuth)];
+    let all: Vec<Arc<dyn Product>> = vec![Arc::new(freeradius::FreeRadius), Arc::new(linux_auth::LinuxAuth)];
     Products(
         all.into_iter()
             .map(|product| (product.name().to_owned(), product))

@@ -10,6 +10,7 @@ mod structured;
 mod traditional;
 
 pub use structured::sequence;
+pub(crate) use traditional::month;
 pub use traditional::resolve_year;
 
 use vitni_event::{Flags, Offset, Timestamp};
@@ -119,7 +120,7 @@ pub fn parse<'a>(line: &'a [u8], reference: &Reference) -> Result<Message<'a>, H
     })
 }
 
-fn trim_line_end(mut line: &[u8]) -> &[u8] {
+pub(crate) fn trim_line_end(mut line: &[u8]) -> &[u8] {
     while let [rest @ .., b'\n' | b'\r' | 0] = line {
         line = rest;
     }

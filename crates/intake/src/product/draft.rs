@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use vitni_event::model::Attributes;
 use vitni_event::{
     Auth, CanonicalJson, Event, Flag, Flags, Flow, Offset, Party, Producer, Severity, Source, Text,
@@ -13,6 +15,7 @@ use vitni_event::{
 };
 
 use super::rule::{Fact, Implied};
+use crate::limits;
 use crate::pattern::{Capture, Captures, taken};
 
 /// What a line says about itself: header and line, the same for every sentence.
@@ -27,6 +30,18 @@ pub(crate) struct Origin {
     pub(crate) offset: Option<Offset>,
     pub(crate) flags: Flags,
     pub(crate) raw: String,
+}
+
+/// A line, its secrets cut, as it is kept: base64 where it is no text. `None` when it is too long for that.
+pub(crate) fn raw(line: Vec<u8>, flags: &mut Flags) -> Option<String> {
+    match String::from_utf8(line) {
+        Ok(raw) => Some(raw),
+        Err(error) if error.as_bytes().len() > limits::BINARY_LINE_BYTES_MAX => None,
+        Err(error) => {
+            flags.insert(Flag::RawBase64);
+            Some(STANDARD.encode(error.as_bytes()))
+        }
+    }
 }
 
 /// An event without id, tenant and moment of receipt.
@@ -61,7 +76,7 @@ fn severity(fact: &Fact) -> Severity {
 }
 
 /// A program may leave a name empty; then only the kind is known.
-fn party(kind: &'static str, name: &str) -> Party<'static> {
+pub(crate) fn party(kind: &'static str, name: &str) -> Party<'static> {
     let name = (!name.is_empty()).then(|| Cow::Owned(name.to_owned()));
     Party {
         kind: Some(Cow::Borrowed(kind)),
@@ -94,10 +109,10 @@ fn auth(fact: &Fact, captures: &Captures<'_, '_>, origin: &Origin) -> Option<Aut
 }
 
 /// The kind of factor, where the method leaves no doubt.
-fn factor(method: &str) -> Option<&'static str> {
+pub(crate) fn factor(method: &str) -> Option<&'static str> {
     match method {
-        "password" => Some("knowledge"),
-        "publickey" | "hostbased" | "otp" => Some("possession"),
+        "password" | "pin" => Some("knowledge"),
+        "publickey" | "hostbased" | "otp" | "certificate" => Some("possession"),
         _ => None,
     }
 }
@@ -118,7 +133,7 @@ fn peer<'t>(captures: &Captures<'_, 't>) -> Option<&'t str> {
 }
 
 /// An address, with or without the zone of a link-local one (`fe80::1%eth0`).
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let address = text.split_once('%').map_or(text, |(address, _)| address);
     address.parse::<IpAddr>().is_ok()
 }

@@ -23,14 +23,12 @@ mod sudo;
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use vitni_event::Flag;
 
 use super::draft::{self, Origin};
-use super::rule::{Becomes, Fact, Rule};
+use super::rule::{self, Rule};
 use super::{Product, Reading};
-use crate::pattern::{Captures, Order, captures, taken};
+use crate::pattern::{Order, captures, taken};
 use crate::syslog::{self, Message};
 use crate::{Reference, limits, secret};
 
@@ -151,14 +149,7 @@ fn origin(
     if cut {
         flags.insert(Flag::SecretCut);
     }
-    let raw = match String::from_utf8(raw) {
-        Ok(raw) => raw,
-        Err(error) if error.as_bytes().len() > limits::BINARY_LINE_BYTES_MAX => return None,
-        Err(error) => {
-            flags.insert(Flag::RawBase64);
-            STANDARD.encode(error.as_bytes())
-        }
-    };
+    let raw = draft::raw(raw, &mut flags)?;
     let owned = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Some(Origin {
         mapping: MAPPING,
@@ -226,33 +217,7 @@ fn read_sentence(text: &str, origin: &Origin) -> Reading {
 
 /// The first rule that matches decides.
 fn table(rules: &[Rule], text: &str, origin: &Origin) -> Reading {
-    rules
-        .iter()
-        .find_map(|rule| apply(rule, text, origin))
-        .unwrap_or(Reading::unrecognised(
-            "a sentence that this mapping does not know",
-        ))
-}
-
-fn apply(rule: &Rule, text: &str, origin: &Origin) -> Option<Reading> {
-    let found = captures(rule.sentence, text, rule.order)?;
-    if !rule.services.include(taken(&found, "service")) {
-        return None;
-    }
-    Some(match &rule.becomes {
-        Becomes::Ignored(why) => Reading::ignored(why),
-        Becomes::Event(fact) if rule.needs_one_reading => one_reading(rule, fact, text, found, origin),
-        Becomes::Event(fact) => Reading::Event(Box::new(draft::event(fact, &found, origin))),
-    })
-}
-
-/// Where the first and the last possible address differ, a stranger wrote one of them: then the event names nobody.
-fn one_reading(rule: &Rule, fact: &Fact, text: &str, found: Captures<'_, '_>, origin: &Origin) -> Reading {
-    let certain = captures(rule.sentence, text, rule.order.opposite()).as_ref() == Some(&found);
-    let event = if certain {
-        draft::event(fact, &found, origin)
-    } else {
-        draft::event(&fact.with("reading", "ambiguous"), &Vec::new(), origin)
-    };
-    Reading::Event(Box::new(event))
+    rule::first(rules, text, origin).unwrap_or(Reading::unrecognised(
+        "a sentence that this mapping does not know",
+    ))
 }

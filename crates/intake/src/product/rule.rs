@@ -2,7 +2,9 @@
 
 use vitni_event::Outcome;
 
-use crate::pattern::Order;
+use super::Reading;
+use super::draft::{self, Origin};
+use crate::pattern::{Captures, Order, captures, taken};
 
 /// An event id with the outcome that it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl Rule {
 }
 
 impl Id {
-    const fn new(catalogue: &'static str, event: &'static str, outcome: Outcome) -> Self {
+    pub(crate) const fn new(catalogue: &'static str, event: &'static str, outcome: Outcome) -> Self {
         Self {
             catalogue,
             event,
@@ -154,13 +156,41 @@ impl Fact {
     }
 }
 
+/// What the first rule that matches says; `None` when none does.
+pub(crate) fn first(rules: &[Rule], text: &str, origin: &Origin) -> Option<Reading> {
+    rules.iter().find_map(|rule| apply(rule, text, origin))
+}
+
+fn apply(rule: &Rule, text: &str, origin: &Origin) -> Option<Reading> {
+    let found = captures(rule.sentence, text, rule.order)?;
+    if !rule.services.include(taken(&found, "service")) {
+        return None;
+    }
+    Some(match &rule.becomes {
+        Becomes::Ignored(why) => Reading::ignored(why),
+        Becomes::Event(fact) if rule.needs_one_reading => one_reading(rule, fact, text, found, origin),
+        Becomes::Event(fact) => Reading::Event(Box::new(draft::event(fact, &found, origin))),
+    })
+}
+
+/// Where the first and the last possible address differ, a stranger wrote one of them: then the event names nobody.
+fn one_reading(rule: &Rule, fact: &Fact, text: &str, found: Captures<'_, '_>, origin: &Origin) -> Reading {
+    let certain = captures(rule.sentence, text, rule.order.opposite()).as_ref() == Some(&found);
+    let event = if certain {
+        draft::event(fact, &found, origin)
+    } else {
+        draft::event(&fact.with("reading", "ambiguous"), &Vec::new(), origin)
+    };
+    Reading::Event(Box::new(event))
+}
+
 /// The ids that mappings use.
 pub(crate) mod id {
     use super::Id;
     use vitni_event::Outcome::{Failure, Success};
 
-    const LOGICNETS: &str = "logicnets-8.1";
-    const PHENIXID: &str = "phenixid-pas-6.0";
+    pub(crate) const LOGICNETS: &str = "logicnets-8.1";
+    pub(crate) const PHENIXID: &str = "phenixid-pas-6.0";
 
     pub(crate) const SIGNED_IN: Id = Id::new(LOGICNETS, "authentication.ok", Success);
     pub(crate) const PASSWORD_OK: Id = Id::new(LOGICNETS, "authentication.password_ok", Success);

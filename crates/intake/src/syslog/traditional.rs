@@ -40,7 +40,7 @@ pub(super) fn split_time<'a>(line: &'a [u8], reference: &Reference) -> Option<St
         });
     }
     let (name, rest) = line.split_at_checked(3)?;
-    let month = u32::try_from(MONTHS.iter().position(|month| *month == name)?).ok()? + 1;
+    let month = month(name)?;
     let rest = rest.strip_prefix(b" ")?;
     let (day, rest) = split_word(rest.strip_prefix(b" ").unwrap_or(rest));
     let (clock, rest) = split_word(rest);
@@ -57,6 +57,12 @@ pub(super) fn split_time<'a>(line: &'a [u8], reference: &Reference) -> Option<St
         flags,
         rest,
     })
+}
+
+/// The number of a month by its English abbreviation.
+pub(crate) fn month(name: &[u8]) -> Option<u32> {
+    let place = MONTHS.iter().position(|month| *month == name)?;
+    Some(u32::try_from(place).ok()? + 1)
 }
 
 /// The newest moment with this month, day and time of day in the zone of `reference` that does not lie more than a day

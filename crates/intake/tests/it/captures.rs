@@ -1,58 +1,99 @@
-//! Every line of both example logs against the expectations written by hand.
+//! Every line of the example logs against the expectations written by hand.
 
 use std::collections::BTreeMap;
 
 use vitni_event::{Canonical, Flag, Flags, Timestamp, canonical};
 use vitni_intake::Reading;
 
-use crate::render::{event, november, read, short};
+use crate::render::{event, november, read, stream, with_method};
 
-const EXPECTED: &str = include_str!("../../../../examples/linux-auth/expected.tsv");
-const LOGS: [(&str, &str); 2] = [
-    (
-        "auth.log",
-        include_str!("../../../../examples/linux-auth/auth.log"),
-    ),
-    (
-        "auth5424.log",
-        include_str!("../../../../examples/linux-auth/auth5424.log"),
-    ),
+/// An example folder, with what every line of it must become, written by hand.
+pub(crate) struct Example {
+    pub(crate) product: &'static str,
+    pub(crate) files: &'static [(&'static str, &'static str)],
+    expected: &'static str,
+    /// Lines of all files together: with a fact, understood without one, not understood.
+    counts: [usize; 3],
+}
+
+macro_rules! file {
+    ($product:literal, $name:literal) => {
+        include_str!(concat!("../../../../examples/", $product, "/", $name))
+    };
+}
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example {
+        product: "freeradius",
+        files: &[
+            ("linelog", file!("freeradius", "linelog")),
+            ("radius.log", file!("freeradius", "radius.log")),
+        ],
+        expected: file!("freeradius", "expected.tsv"),
+        counts: [31, 22, 0],
+    },
+    Example {
+        product: "linux-auth",
+        files: &[
+            ("auth.log", file!("linux-auth", "auth.log")),
+            ("auth5424.log", file!("linux-auth", "auth5424.log")),
+        ],
+        expected: file!("linux-auth", "expected.tsv"),
+        counts: [34, 96, 0],
+    },
 ];
 
 fn example(name: &str) -> &'static str {
-    LOGS.iter()
+    let files = EXAMPLES.iter().flat_map(|example| example.files);
+    files
+        .copied()
         .find(|(file, _)| *file == name)
-        .expect("one of the two logs")
+        .expect("one of the files")
         .1
 }
 
 #[test]
 fn every_line_becomes_what_was_written_by_hand() {
-    let rows: Vec<Vec<&str>> = EXPECTED
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.split('\t').collect())
-        .collect();
-    let mut checked = BTreeMap::new();
-    for row in &rows {
-        let [file, number, expected] = row[..] else {
+    for example in EXAMPLES {
+        check(example);
+    }
+}
+
+#[track_caller]
+fn check(example: &Example) {
+    let mut expected = BTreeMap::new();
+    for row in example.expected.lines().filter(|line| !line.starts_with('#')) {
+        let row: Vec<&str> = row.split('\t').collect();
+        let [file, number, text] = row[..] else {
             panic!("three columns: {row:?}")
         };
-        let log = example(file);
-        let line = log
-            .lines()
-            .nth(number.parse::<usize>().unwrap() - 1)
-            .expect("the line exists");
-        assert_eq!(short(&read(line.as_bytes())), expected, "{file}:{number}: {line}");
-        *checked.entry(file).or_insert(0) += 1;
+        let number: usize = number.parse().expect("a line number");
+        let before = expected.insert((file, number), text);
+        assert_eq!(before, None, "{file}:{number} stands there twice");
     }
-    for file in ["auth.log", "auth5424.log"] {
-        assert_eq!(
-            checked.get(file),
-            Some(&example(file).lines().count()),
-            "every line of {file}"
-        );
+    let mut counts = [0, 0, 0];
+    for (file, text) in example.files {
+        let readings = stream(example.product, text);
+        for (number, (line, reading)) in text.lines().zip(&readings).enumerate() {
+            let wanted = expected.remove(&(*file, number + 1));
+            let place = format!("{}/{file}:{}: {line}", example.product, number + 1);
+            assert_eq!(Some(with_method(reading.as_ref()).as_str()), wanted, "{place}");
+            let kind = match reading {
+                Some(Reading::Event(_)) | None => 0,
+                Some(Reading::Ignored { .. }) => 1,
+                _ => 2,
+            };
+            counts[kind] += 1;
+        }
     }
+    assert!(expected.is_empty(), "no such lines: {expected:?}");
+    assert_eq!(
+        counts, example.counts,
+        "{}: facts, ignored, not understood",
+        example.product
+    );
+    let [facts, _, lost] = counts;
+    assert!(lost * 50 <= facts, "at least 98 of 100 facts are mapped");
 }
 
 #[test]

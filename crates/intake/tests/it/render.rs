@@ -1,13 +1,16 @@
 //! One line of text for one reading, so that expectations can be read.
 
+use std::sync::Arc;
+
 use vitni_event::{Event, Party};
-use vitni_intake::{Product, Products, Reading, Reference};
+use vitni_intake::{Product, Products, Reader, Reading, Reference};
+
+pub(crate) fn product(name: &str) -> &'static Arc<dyn Product> {
+    Products::built_in().get(name).expect("a product of that name")
+}
 
 pub(crate) fn linux_auth() -> &'static dyn Product {
-    Products::built_in()
-        .get("linux-auth")
-        .expect("linux-auth is a product")
-        .as_ref()
+    product("linux-auth").as_ref()
 }
 
 pub(crate) fn reference(now: &str, zone: &str) -> Reference {
@@ -33,14 +36,44 @@ pub(crate) fn event(line: &[u8]) -> Event<'static> {
     }
 }
 
-/// `event | outcome | user > target | address`, or why there is none.
+/// What each line of a stream becomes, in the order of the lines; `None` for one whose fact came out with a later line.
+pub(crate) fn stream(name: &str, text: &str) -> Vec<Option<Reading>> {
+    let mut reader = Reader::new(Arc::clone(product(name)));
+    let (mut out, mut lines) = (Vec::new(), Vec::new());
+    for (at, line) in text.lines().enumerate() {
+        reader.line(at as u64, line.as_bytes(), &november(), &mut out);
+        lines.push(None);
+    }
+    reader.end(&mut out);
+    assert_eq!(reader.waiting_since(), None);
+    for (at, reading) in out {
+        let place = &mut lines[usize::try_from(at).unwrap()];
+        assert!(place.is_none(), "one line, one reading at most");
+        *place = Some(reading);
+    }
+    lines
+}
+
+/// The short form with the method, or what the first of two lines is.
+pub(crate) fn with_method(reading: Option<&Reading>) -> String {
+    match reading {
+        None => "begun: a later line completes it".to_owned(),
+        Some(Reading::Event(event)) => {
+            let method = event.auth.as_ref().and_then(|auth| auth.method.as_deref());
+            format!("{} | {}", short(reading.unwrap()), method.unwrap_or("-"))
+        }
+        Some(other) => short(other),
+    }
+}
+
+/// `event | outcome | user > target | address or device`, or why there is none.
 pub(crate) fn short(reading: &Reading) -> String {
     match reading {
         Reading::Event(event) | Reading::Begun(event) => {
             let address = event
                 .source
                 .as_ref()
-                .and_then(|source| source.ip.as_deref())
+                .and_then(|source| source.ip.as_deref().or(source.device.as_deref()))
                 .unwrap_or("-");
             format!(
                 "{} | {} | {} | {address}",
@@ -56,7 +89,7 @@ pub(crate) fn short(reading: &Reading) -> String {
 
 /// The short form with everything else that the sentence gave: port, method, reason, attributes, one after the other.
 pub(crate) fn long(reading: &Reading) -> String {
-    let Reading::Event(event) = reading else {
+    let (Reading::Event(event) | Reading::Begun(event)) = reading else {
         return short(reading);
     };
     let mut text = short(reading);
@@ -76,7 +109,10 @@ pub(crate) fn long(reading: &Reading) -> String {
 }
 
 fn people(event: &Event<'_>) -> String {
-    let name = |party: &Party<'_>| party.name.as_deref().unwrap_or("''").to_owned();
+    let name = |party: &Party<'_>| {
+        let name = party.name.as_deref().or(party.id.as_deref());
+        name.unwrap_or("''").to_owned()
+    };
     let actor = event.actor.as_ref().map_or("-".to_owned(), name);
     let targets: Vec<String> = event.targets.iter().map(name).collect();
     if targets.is_empty() {

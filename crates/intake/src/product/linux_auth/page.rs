@@ -1,7 +1,7 @@
 //! The reference page of the mapping, written from its tables, so that it cannot differ from what is done.
 
 use super::Section;
-use crate::product::rule::{Becomes, Fact, Implied, Rule, Services};
+use crate::product::table;
 
 const INTRODUCTION: &str = "\
 # linux-auth
@@ -34,8 +34,7 @@ pub(super) fn write(sections: &[&Section], elsewhere: &[&str]) -> String {
     let mut page = INTRODUCTION.to_owned();
     for section in sections {
         page.push_str(&format!("\n## {}\n\n{}\n\n", section.title, section.about));
-        page.push_str("| line | becomes | outcome | also |\n|---|---|---|---|\n");
-        section.rules.iter().for_each(|rule| page.push_str(&row(rule)));
+        page.push_str(&table::of_sentences(section.rules));
     }
     page.push_str("\n## Other programs\n\nIgnored, because the syslog daemon speaks of itself: ");
     page.push_str(
@@ -47,65 +46,4 @@ pub(super) fn write(sections: &[&Section], elsewhere: &[&str]) -> String {
     );
     page.push_str(". Lines of any other program are unrecognised.\n");
     page
-}
-
-fn row(rule: &Rule) -> String {
-    let sentence = if rule.sentence.is_empty() {
-        "(no reason)".to_owned()
-    } else {
-        code(rule.sentence)
-    };
-    let services = match rule.services {
-        Services::All => String::new(),
-        Services::Only(services) => format!("; only for {}", services.join(", ")),
-        Services::Except(services) => format!("; not for {}", services.join(", ")),
-    };
-    match &rule.becomes {
-        Becomes::Event(fact) => {
-            let (id, outcome) = (fact.id, fact.id.outcome.as_str());
-            let also = format!("{}{services}", implied(fact));
-            let also = also.strip_prefix("; ").unwrap_or(&also);
-            format!(
-                "| {sentence} | `{}` `{}` | {outcome} | {also} |\n",
-                id.catalogue, id.event
-            )
-        }
-        Becomes::Ignored(why) => format!(
-            "| {sentence} | ignored: {why} | | {} |\n",
-            services.trim_start_matches("; ")
-        ),
-    }
-}
-
-fn implied(fact: &Fact) -> String {
-    let method = fact
-        .method
-        .map(|method| format!("; method `{method}`"))
-        .unwrap_or_default();
-    let reason = fact
-        .reason
-        .map(|reason| format!("; reason “{reason}”"))
-        .unwrap_or_default();
-    let attribute = fact
-        .attribute
-        .map(|(name, value)| format!("; `{name}` = `{}`", shown(value)))
-        .unwrap_or_default();
-    format!("{method}{reason}{attribute}")
-}
-
-const fn shown(value: Implied) -> &'static str {
-    match value {
-        Implied::True => "true",
-        Implied::Word(word) => word,
-    }
-}
-
-/// Inline code that may hold backticks and, being in a table, no bare bar.
-fn code(text: &str) -> String {
-    let text = text.replace('|', "\\|");
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
-    }
 }
