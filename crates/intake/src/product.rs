@@ -7,6 +7,7 @@
 mod draft;
 mod freeradius;
 mod linux_auth;
+mod privacyidea;
 mod reader;
 mod rule;
 mod table;
@@ -85,7 +86,11 @@ pub trait Product: Send + Sync {
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: Vec<Arc<dyn Product>> = vec![Arc::new(freeradius::FreeRadius), Arc::new(linux_auth::LinuxAuth)];
+    let all: [Arc<dyn Product>; 3] = [
+        Arc::new(freeradius::FreeRadius),
+        Arc::new(linux_auth::LinuxAuth),
+        Arc::new(privacyidea::PrivacyIdea),
+    ];
     Products(
         all.into_iter()
             .map(|product| (product.name().to_owned(), product))

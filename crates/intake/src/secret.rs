@@ -184,7 +184,7 @@ fn last_part(token: &[u8]) -> &[u8] {
 }
 
 /// Whether a name says that its value is a secret. Only the end of the name counts, so `--password-file` does not.
-fn names_secret(name: &[u8]) -> bool {
+pub(crate) fn names_secret(name: &[u8]) -> bool {
     const ENDINGS: [&str; 16] = [
         "password",
         "passwd",

@@ -41,6 +41,19 @@ pub(crate) const EXAMPLES: &[Example] = &[
         expected: file!("linux-auth", "expected.tsv"),
         counts: [34, 96, 0],
     },
+    Example {
+        product: "privacyidea",
+        files: &[
+            ("audit.jsonl", file!("privacyidea", "audit.jsonl")),
+            ("audit_api.jsonl", file!("privacyidea", "audit_api.jsonl")),
+            (
+                "authenticationlog.jsonl",
+                file!("privacyidea", "authenticationlog.jsonl"),
+            ),
+        ],
+        expected: file!("privacyidea", "expected.tsv"),
+        counts: [180, 6, 0],
+    },
 ];
 
 fn example(name: &str) -> &'static str {

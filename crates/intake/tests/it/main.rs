@@ -6,9 +6,13 @@ mod captures;
 mod format;
 mod framing;
 #[cfg(test)]
+mod freeradius;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod page;
+#[cfg(test)]
+mod privacyidea;
 #[cfg(test)]
 mod render;
 #[cfg(test)]

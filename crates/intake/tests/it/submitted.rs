@@ -2,16 +2,21 @@
 //! catalogue, and nothing in it is taken for a secret.
 
 use vitni_event::submission::{self, Context};
-use vitni_event::{EventId, TenantId};
+use vitni_event::{Event, EventId, TenantId};
 use vitni_intake::Reading;
 
-use crate::render::{november, read};
+use crate::captures::EXAMPLES;
+use crate::render::{november, read, stream};
 
 #[track_caller]
 fn check(line: &[u8]) {
-    let Reading::Event(mut sent) = read(line) else {
-        return;
-    };
+    if let Reading::Event(sent) = read(line) {
+        check_event(sent);
+    }
+}
+
+#[track_caller]
+fn check_event(mut sent: Box<Event<'static>>) {
     sent.id = EventId::v7(1_795_000_000_000, [7; 10]);
     let mut json = Vec::new();
     submission::write(&sent, &mut json);
@@ -29,17 +34,36 @@ fn check(line: &[u8]) {
     assert_eq!(arrived.tenant, "t-default");
     arrived.tenant = sent.tenant.clone();
     arrived.received = sent.received;
-    assert_eq!(arrived, *sent, "{}", String::from_utf8_lossy(line));
+    assert_eq!(arrived, *sent);
 }
 
 #[test]
 fn what_is_sent_arrives_unchanged() {
-    let traditional = include_str!("../../../../examples/linux-auth/auth.log");
-    let rfc5424 = include_str!("../../../../examples/linux-auth/auth5424.log");
-    traditional
-        .lines()
-        .chain(rfc5424.lines())
-        .for_each(|line| check(line.as_bytes()));
+    for example in EXAMPLES {
+        for (_, text) in example.files {
+            for reading in stream(example.product, text).into_iter().flatten() {
+                if let Reading::Event(event) = reading {
+                    check_event(event);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_attribute_of_the_other_products_is_known() {
+    for (product, lines) in [
+        ("freeradius", crate::freeradius::EVERY_FORM),
+        ("privacyidea", crate::privacyidea::EVERY_FORM),
+    ] {
+        for line in lines {
+            let read = crate::render::product(product).read(line.as_bytes(), &november());
+            let (Reading::Event(event) | Reading::Begun(event)) = read else {
+                panic!("no event: {read:?} of {line}")
+            };
+            check_event(event);
+        }
+    }
 }
 
 #[test]

@@ -30,10 +30,15 @@ pub(super) fn cut(line: &[u8]) -> Cow<'_, [u8]> {
         };
         return Cow::Owned(without(line, from + range.start..from + range.end));
     }
-    if let Some(range) = attribute(line).or_else(|| quoted(line)) {
-        return Cow::Owned(without(line, range));
+    let written = [attribute(line), quoted(line)].into_iter().flatten();
+    match written.min_by_key(|range| range.start) {
+        Some(range) => {
+            let head = secret::cut(line.get(..range.start).unwrap_or_default());
+            let tail = line.get(range.end..).unwrap_or_default();
+            Cow::Owned([&head, MARK.as_bytes(), tail].concat())
+        }
+        None => secret::cut(line),
     }
-    secret::cut(line)
 }
 
 fn without(line: &[u8], range: Range<usize>) -> Vec<u8> {
