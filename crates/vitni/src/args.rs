@@ -175,7 +175,7 @@ pub(crate) struct Send {
     /// Files to send, `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Read lines of this product: linux-auth
+    /// Read lines of this product: freeradius, linux-auth, privacyidea
     #[arg(long, value_name = "NAME")]
     pub(crate) product: Option<String>,
     /// Tenant of lines that name none: id or name

@@ -54,6 +54,9 @@ impl Product for FreeRadius {
         }
         let line = syslog::trim_line_end(line);
         let cut = secrets::cut(line);
+        if cut.len() > limits::LINE_BYTES_MAX {
+            return Reading::unrecognised("the line without its secrets is longer than 65536 bytes");
+        }
         let has_secret = *cut != *line;
         let whole = match Line::take_apart(&cut, reference) {
             Ok(line) => line,

@@ -52,7 +52,7 @@ impl Product for PrivacyIdea {
         let line = line.trim_end_matches(['\n', '\r', '\0']);
         let cut = secrets::cut(line);
         if cut.len() > limits::LINE_BYTES_MAX {
-            return Reading::unrecognised("the line is longer than 65536 bytes");
+            return Reading::unrecognised("the line without its secrets is longer than 65536 bytes");
         }
         let Some(row) = Row::read(&cut) else {
             return Reading::unrecognised("no JSON object stands at the end of the line");

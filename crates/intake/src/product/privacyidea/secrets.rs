@@ -31,7 +31,11 @@ fn members(text: &str) -> Option<String> {
     let mut announced = false;
     while let Some(byte) = text.as_bytes().get(at) {
         if *byte != b'"' {
-            let scalar = scalar_end(text, at);
+            let scalar = if announced && matches!(byte, b'{' | b'[') {
+                structure_end(text, at)
+            } else {
+                scalar_end(text, at)
+            };
             if announced && scalar > at {
                 out.push_str(text.get(kept_up_to..at)?);
                 out.push_str("\"[secret]\"");
@@ -85,7 +89,26 @@ fn string_end(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// Behind the number or word that begins at `at`; `at` itself when none does. `null` and the truth values are no secrets.
+/// Behind the bracket that closes the one at `start`; the end of the text when none does.
+fn structure_end(text: &str, start: usize) -> usize {
+    let (mut at, mut depth) = (start, 0_usize);
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            b'"' => {
+                at = string_end(text, at);
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => return at + 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// Behind the number that begins at `at`; `at` itself when none does. `null` and the truth values are no secrets.
 fn scalar_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let length = rest
