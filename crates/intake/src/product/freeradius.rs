@@ -186,10 +186,10 @@ impl<'l> Line<'l> {
         let result = || login::Login::parse(text).map(|login| login.reading(origin));
         let reading = match self.form {
             Form::Linelog => linelog::read(text, origin),
-            Form::Log { states_results: true } | Form::Syslog => {
-                result().or_else(|| rule::first(sentences::RULES, text, origin))
-            }
-            Form::Log { .. } => rule::first(sentences::RULES, text, origin),
+            Form::Log { states_results: true } => result(),
+            // A result that was cut off, as syslog does with long lines, must not pass for one of the other sentences.
+            Form::Syslog if login::begins(text) => result(),
+            Form::Log { .. } | Form::Syslog => rule::first(sentences::RULES, text, origin),
         };
         match reading {
             Some(Reading::Event(event)) => Reading::Event(Box::new(completed(*event))),

@@ -119,6 +119,15 @@ fn everything_else() {
         "Marking home server 192.0.2.1 port 1812 as dead.",
         "ignored: the state of another server; a sign-in that it costs has a line of its own",
     );
+    // A result that was cut off is not lost among what is ignored.
+    for line in [
+        stamped("Auth", "(7) Login incorrect: [ann] (from cl"),
+        stamped("Auth", "(7) something else"),
+        "<38>Nov 21 23:02:28 vm radiusd[1]: (7) Login incorrect: [ann] (from cl".to_owned(),
+    ] {
+        let expected = "unrecognised: a sentence that this mapping does not know";
+        assert_eq!(long(&read(&line)), expected, "{line}");
+    }
     // Only the server's own level states results.
     check(
         "Info",

@@ -112,6 +112,12 @@ impl<'t> Login<'t> {
     }
 }
 
+/// Whether a text begins as a result does, even if it does not end like one.
+pub(super) fn begins(text: &str) -> bool {
+    let (_, text) = split_request(text);
+    VERDICTS.iter().any(|verdict| text.starts_with(verdict))
+}
+
 /// What a refusal becomes, by the module that the reason names first.
 pub(super) fn refusal(reason: &str) -> Fact {
     match reason.split_once(':').map_or(reason, |(module, _)| module) {

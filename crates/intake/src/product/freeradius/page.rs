@@ -44,7 +44,8 @@ user acts (another name outside becomes `outer_identity`), calling station and t
 is the outer one's unless the inside failed, `raw` has both lines. They are put together when they come through the same
 access point within 30 seconds and the number of the request is the same, or the next one with the same name, a hidden one
 (`anonymous`) or `previously rejected`, or one of the next 256 with the same name. Else each stays an event of its own, and
-the inner one carries `tunnel` = `tls`.
+the inner one carries `tunnel` = `tls`; an outer one that stands alone names whom the outside of the tunnel named, and nobody
+checked that. `linelog` with `inner` has no such doubt.
 ";
 
 const SECRETS: &str = "
@@ -58,7 +59,7 @@ stands in quotes behind `password` or `secret`, and passwords in command lines o
 
 ## Everything else
 
-Any other line is unrecognised and kept as a quarantined event. Lines of level `Debug` that are not about one request are
+Any other line is unrecognised and kept as a quarantined event, a result that was cut off among them. Lines of level `Debug` that are not about one request are
 among them: do not run a server with `-X` for longer than you look at it.
 ";
 

@@ -39,7 +39,17 @@ pub(super) enum When {
     Kind(&'static [&'static str]),
     /// An administrator called.
     Administrator,
+    /// Not done, because the caller may not: `info` has one of [`REFUSALS`].
+    Refused,
 }
+
+/// How the server says that a caller may not do something, in the middle of sentences that name what.
+pub(super) const REFUSALS: [&str; 4] = [
+    "is not allowed",
+    "are not allowed",
+    "do not have the necessary role",
+    "Authentication failure",
+];
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Becomes {
@@ -123,6 +133,10 @@ impl When {
             Self::Detail(part) => row.text("action_detail").contains(part),
             Self::Kind(kinds) => kinds.contains(&row.token_type().as_ref()),
             Self::Administrator => !row.text("administrator").is_empty(),
+            Self::Refused => {
+                let info = row.text("info");
+                !row.is_done() && REFUSALS.iter().any(|refusal| info.contains(refusal))
+            }
         }
     }
 }

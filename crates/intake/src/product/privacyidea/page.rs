@@ -1,6 +1,6 @@
 //! The reference page of the mapping, written from its tables, so that it cannot differ from what is done.
 
-use super::audit::{Becomes, Fact, Method, RULES, Rule, When};
+use super::audit::{Becomes, Fact, Method, REFUSALS, RULES, Rule, When};
 use super::challenge::{REFINED, STEPS};
 use crate::product::rule::Id;
 use crate::product::table;
@@ -103,6 +103,10 @@ fn shown(when: &When) -> String {
         When::Info(begin) => format!("not done, `info` begins with “{begin}”"),
         When::Detail(part) => format!("`action_detail` has “{part}”"),
         When::Kind(kinds) => format!("kind {}", kinds.join(", ")),
+        When::Refused => {
+            let refusals: Vec<String> = REFUSALS.iter().map(|part| format!("“{part}”")).collect();
+            format!("not done, `info` has {}", refusals.join(" or "))
+        }
         When::Administrator => "by an administrator".to_owned(),
     }
 }

@@ -468,6 +468,12 @@ pub(in super::super) const RULES: &[Rule] = &[
         &[],
         act("core_server_config_updated"),
     ),
+    // Listings are no facts, but that somebody may not see them is.
+    rule(
+        &["GET *", "HEAD *", "OPTIONS *"],
+        &[When::Refused],
+        answer(id::NOT_AUTHORIZED, Method::None),
+    ),
     // Who looked at a log is a fact; who listed anything else is not.
     ignored(
         &[
