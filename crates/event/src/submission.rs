@@ -16,6 +16,7 @@ mod envelope;
 mod secrets;
 
 pub use crate::canonical::write_submission as write;
+pub use secrets::{SECRET_MARK, cut_from_json, secret_kind, secret_value};
 
 /// What the receiving side knows and the line does not say.
 #[derive(Clone, Copy)]

@@ -4,10 +4,13 @@
 //! another line of the same act states is ignored, with the reason, so that one fact becomes one event. Where only two
 //! lines together state a fact, the product says so, and [`Reader`] puts them together.
 
+mod carried;
 mod draft;
 mod linux_auth;
+mod phenixid;
 mod reader;
 mod rule;
+mod stamp;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -83,7 +86,7 @@ pub trait Product: Send + Sync {
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: [Arc<dyn Product>; 1] = [Arc::new(linux_auth::LinuxAuth)];
+    let all: Vec<Arc<dyn Product>> = vec![Arc::new(linux_auth::LinuxAuth), Arc::new(phenixid::PhenixidPas)];
     Products(
         all.into_iter()
             .map(|product| (product.name().to_owned(), product))

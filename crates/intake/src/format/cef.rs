@@ -28,6 +28,15 @@ pub struct Cef<'a> {
 /// fewer than seven fields, an extension that does not begin with a key, too many pairs.
 pub fn parse(line: &[u8]) -> Result<Cef<'_>, FormatError> {
     let line = text(line)?;
+    let (cef, at) = head(line)?;
+    Ok(Cef {
+        pairs: pairs(line, at)?,
+        ..cef
+    })
+}
+
+/// The header of a line, without pairs, and the byte at which the extension begins.
+pub(crate) fn head(line: &str) -> Result<(Cef<'_>, usize), FormatError> {
     let mut header = Header {
         line,
         at: "CEF:".len(),
@@ -48,12 +57,13 @@ pub fn parse(line: &[u8]) -> Result<Cef<'_>, FormatError> {
         header.field()?,
     ];
     let severity = header.field()?;
-    Ok(Cef {
+    let cef = Cef {
         version,
         header: fields,
         severity,
-        pairs: pairs(line, header.at)?,
-    })
+        pairs: Vec::new(),
+    };
+    Ok((cef, header.at))
 }
 
 struct Header<'a> {
@@ -131,7 +141,7 @@ fn spaces(bytes: &[u8]) -> usize {
 }
 
 /// What writers use in keys; the format itself has only letters and digits.
-fn is_key(key: &str) -> bool {
+pub(crate) fn is_key(key: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-[]".contains(&byte);
     !key.is_empty() && key.bytes().all(allowed)
 }
@@ -140,9 +150,19 @@ fn value_of(line: &str, from: usize, to: usize) -> Cow<'_, str> {
     unescape(line.get(from..to).unwrap_or_default(), VALUE)
 }
 
+/// A value as it was meant. `\n` and `\r` are line breaks only where one can stand in it.
+pub(crate) fn value(written: &str, breaks: bool) -> Cow<'_, str> {
+    let marks = if breaks {
+        VALUE
+    } else {
+        VALUE.get(..3).unwrap_or(VALUE)
+    };
+    unescape(written, marks)
+}
+
 /// What a backslash and a byte stand for in the header.
 const HEADER: &[(u8, char)] = &[(b'\\', '\\'), (b'|', '|')];
-/// What they stand for in a value. The bar needs no backslash there, and some write one.
+/// What they stand for in a value, line breaks last. The bar needs no backslash there, and some write one.
 const VALUE: &[(u8, char)] = &[
     (b'\\', '\\'),
     (b'=', '='),
