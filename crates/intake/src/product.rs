@@ -7,6 +7,7 @@
 mod carried;
 mod draft;
 mod linux_auth;
+mod logicnets;
 mod phenixid;
 mod reader;
 mod rule;
@@ -86,7 +87,11 @@ pub trait Product: Send + Sync {
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: Vec<Arc<dyn Product>> = vec![Arc::new(linux_auth::LinuxAuth), Arc::new(phenixid::PhenixidPas)];
+    let all: Vec<Arc<dyn Product>> = vec![
+        Arc::new(linux_auth::LinuxAuth),
+        Arc::new(logicnets::LogicNets),
+        Arc::new(phenixid::PhenixidPas),
+    ];
     Products(
         all.into_iter()
             .map(|product| (product.name().to_owned(), product))

@@ -37,17 +37,18 @@ pub fn secret_value(kind: SecretKind) -> CanonicalJson<'static> {
     mark(kind)
 }
 
-/// A JSON value in which [`SECRET_MARK`] stands for every secret, at any depth, with the texts that were taken out;
+/// A JSON value in which `instead` gives what stands for each secret, at any depth, with the texts that were secret;
 /// `None` when it holds none.
 #[must_use]
 pub fn cut_from_json(
     value: &CanonicalJson<'_>,
     entry: Option<&Entry>,
+    instead: &dyn Fn(SecretKind, &CanonicalJson<'_>) -> CanonicalJson<'static>,
 ) -> Option<(CanonicalJson<'static>, Vec<String>)> {
     let mut taken = Vec::new();
-    let cut = replace::members(value, &|name| secret_kind(entry, name), &mut |_, secret| {
+    let cut = replace::members(value, &|name| secret_kind(entry, name), &mut |kind, secret| {
         taken.extend(replace::scalars(secret).into_iter().flat_map(with_bare_token));
-        CanonicalJson::string(SECRET_MARK)
+        instead(kind, secret)
     });
     cut.map(|cut| (cut, taken))
 }
