@@ -5,9 +5,12 @@
 //! lines together state a fact, the product says so, and [`Reader`] puts them together.
 
 mod carried;
+mod cef;
 mod draft;
+mod leef;
 mod linux_auth;
 mod logicnets;
+mod pairs;
 mod phenixid;
 mod reader;
 mod rule;
@@ -88,6 +91,8 @@ pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
     let all: Vec<Arc<dyn Product>> = vec![
+        Arc::new(cef::Cef),
+        Arc::new(leef::Leef),
         Arc::new(linux_auth::LinuxAuth),
         Arc::new(logicnets::LogicNets),
         Arc::new(phenixid::PhenixidPas),

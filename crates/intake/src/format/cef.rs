@@ -5,6 +5,7 @@
 //! key that stands twice is there twice.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{FormatError, count, text};
 
@@ -29,8 +30,9 @@ pub struct Cef<'a> {
 pub fn parse(line: &[u8]) -> Result<Cef<'_>, FormatError> {
     let line = text(line)?;
     let (cef, at) = head(line)?;
+    let value = |(key, part): (_, Range<usize>)| (key, unescape(line.get(part).unwrap_or_default(), VALUE));
     Ok(Cef {
-        pairs: pairs(line, at)?,
+        pairs: parts(line, at)?.into_iter().map(value).collect(),
         ..cef
     })
 }
@@ -91,8 +93,9 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The pairs from a byte on. A key begins after a space and ends at an `=` that has no backslash before it.
-fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatError> {
+/// The keys from a byte on, and where their values stand. A key begins after a space and ends at an `=` that has no
+/// backslash before it.
+pub(crate) fn parts(line: &str, from: usize) -> Result<Vec<(&str, Range<usize>)>, FormatError> {
     let bytes = line.as_bytes();
     let start = from + spaces(bytes.get(from..).unwrap_or_default());
     let mut pairs = Vec::new();
@@ -115,7 +118,7 @@ fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatErr
                 let begins = open.is_none_or(|(_, value)| word > value);
                 if is_key(key) && begins {
                     if let Some((known, value)) = open.replace((key, at + 1)) {
-                        pairs.push((known, value_of(line, value, word - 1)));
+                        pairs.push((known, value..word - 1));
                         count(pairs.len(), at)?;
                     }
                 } else if open.is_none() {
@@ -127,7 +130,7 @@ fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatErr
         at += 1;
     }
     match open {
-        Some((key, value)) => pairs.push((key, value_of(line, value, line.len()))),
+        Some((key, value)) => pairs.push((key, value..line.len())),
         None if start < line.len() => {
             return Err(FormatError::new(start, "the extension does not begin with a key"));
         }
@@ -144,10 +147,6 @@ fn spaces(bytes: &[u8]) -> usize {
 pub(crate) fn is_key(key: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-[]".contains(&byte);
     !key.is_empty() && key.bytes().all(allowed)
-}
-
-fn value_of(line: &str, from: usize, to: usize) -> Cow<'_, str> {
-    unescape(line.get(from..to).unwrap_or_default(), VALUE)
 }
 
 /// A value as it was meant. `\n` and `\r` are line breaks only where one can stand in it.

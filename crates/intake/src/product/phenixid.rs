@@ -58,7 +58,7 @@ impl Product for PhenixidPas {
     }
 }
 
-fn read(line: &Line<'_>, reference: &Reference) -> Result<Event<'static>, &'static str> {
+pub(super) fn read(line: &Line<'_>, reference: &Reference) -> Result<Event<'static>, &'static str> {
     let text = line.text();
     let at = message(text).ok_or("no CEF: stands in the line")?;
     let (before, message) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -110,7 +110,7 @@ fn id<'l>(header: &'l [std::borrow::Cow<'_, str>; 5]) -> Result<Id<'l>, &'static
     } else {
         catalogue::lookup(PHENIXID, written)
     };
-    let own = vendor.eq_ignore_ascii_case("PhenixID") && product.eq_ignore_ascii_case("PAS");
+    let own = is_named_by([vendor, product, "", ""]);
     if entry.is_none() && !own {
         return Err(
             "the header names another product than PhenixID PAS, and the event is not one of its events",
@@ -122,6 +122,12 @@ fn id<'l>(header: &'l [std::borrow::Cow<'_, str>; 5]) -> Result<Id<'l>, &'static
         );
     }
     Ok(Id { written, entry, old })
+}
+
+/// Whether a header of vendor, product, version and event names the product.
+pub(super) fn is_named_by(header: [&str; 4]) -> bool {
+    let [vendor, product, _, _] = header;
+    vendor.eq_ignore_ascii_case("PhenixID") && product.eq_ignore_ascii_case("PAS")
 }
 
 /// `EVT_` and six digits.

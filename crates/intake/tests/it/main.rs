@@ -9,6 +9,8 @@ mod hostile;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod pairs;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod render;

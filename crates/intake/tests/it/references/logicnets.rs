@@ -191,7 +191,14 @@ fn row(entry: &Entry, form: usize, attributes: &[Said]) -> (String, bool, bool, 
 }
 
 /// What stands before a row, the host and the time that it says, and the flags of that time.
-const PREFIXES: [(&str, Option<&str>, Option<&str>, &[&str]); 7] = [
+type Prefix = (
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    &'static [&'static str],
+);
+
+const PREFIXES: [Prefix; 7] = [
     ("", None, None, &["assigned-time"]),
     ("\u{feff}", None, None, &["assigned-time"]),
     (

@@ -161,7 +161,7 @@ fn value(entry: &Entry, number: usize, wording: Wording) -> Option<(String, Stri
     let text = match (&attribute.kind, attribute.name.as_str()) {
         (Kind::Number, _) => return Some((format!("{}", 1200 + number), format!("{}", 1200 + number))),
         (Kind::Enumeration(words), _) => words[number % words.len()].clone(),
-        (_, "src") if number % 2 == 0 => format!("192.0.2.{number}"),
+        (_, "src") if number.is_multiple_of(2) => format!("192.0.2.{number}"),
         (_, "src") => format!("2001:db8::{number}"),
         (_, "phxTraceId") => "#AAAABBBBCCCCDDDD".to_owned(),
         (_, name) => match wording {
