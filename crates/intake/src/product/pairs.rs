@@ -252,7 +252,7 @@ fn groups(event: &mut Event<'static>, said: &Said<'_>) {
             id: said.text(id),
             ..Party::default()
         };
-        (party != Party::default()).then(|| Party {
+        (party != Party::default()).then_some(Party {
             kind: Some(Cow::Borrowed("user")),
             ..party
         })
