@@ -175,7 +175,8 @@ impl fmt::Display for Seq {
 }
 
 /// Whether a text has the form of event ids and of the names of catalogues.
-pub(crate) fn is_word(text: &str) -> bool {
+#[must_use]
+pub fn is_word(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-');
     (1..=WORD_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed)
 }

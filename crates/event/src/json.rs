@@ -130,6 +130,17 @@ impl<'a> CanonicalJson<'a> {
         self.0.parse().ok()
     }
 
+    /// The members of an object, in the order of the text; `None` for any other value.
+    #[must_use]
+    pub fn members(&self) -> Option<Vec<(Cow<'_, str>, CanonicalJson<'_>)>> {
+        let mut members = Vec::new();
+        let read = Reader::new(&self.0).object(|reader, name| {
+            members.push((name, reader.value(&mut Flags::default())?));
+            Ok::<_, Fault>(())
+        });
+        read.ok().map(|()| members)
+    }
+
     /// The same value, owning its text.
     #[must_use]
     pub fn into_owned(self) -> CanonicalJson<'static> {

@@ -5,6 +5,7 @@
 //! absent from the text or is called unknown where a format demands it. Nothing here invents an identity, decides who
 //! may read, or adds a transport's header. `docs/formats/mappings.md` has the tables.
 
+pub mod back;
 pub mod cef;
 pub mod ecs;
 mod facts;

@@ -17,6 +17,7 @@ mod secrets;
 
 pub use crate::canonical::write_submission as write;
 pub use complete::derived_id;
+pub use secrets::{SECRET_MARK, cut_from_json, secret_kind, secret_value};
 
 /// What the receiving side knows and the line does not say.
 #[derive(Clone, Copy)]

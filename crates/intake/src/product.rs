@@ -4,12 +4,19 @@
 //! another line of the same act states is ignored, with the reason, so that one fact becomes one event. Where only two
 //! lines together state a fact, the product says so, and [`Reader`] puts them together.
 
+mod carried;
+mod cef;
 mod draft;
 mod freeradius;
+mod leef;
 mod linux_auth;
+mod logicnets;
+mod pairs;
+mod phenixid;
 mod privacyidea;
 mod reader;
 mod rule;
+mod stamp;
 mod table;
 
 use std::borrow::Cow;
@@ -86,9 +93,13 @@ pub trait Product: Send + Sync {
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: [Arc<dyn Product>; 3] = [
+    let all: Vec<Arc<dyn Product>> = vec![
+        Arc::new(cef::Cef),
         Arc::new(freeradius::FreeRadius),
+        Arc::new(leef::Leef),
         Arc::new(linux_auth::LinuxAuth),
+        Arc::new(logicnets::LogicNets),
+        Arc::new(phenixid::PhenixidPas),
         Arc::new(privacyidea::PrivacyIdea),
     ];
     Products(

@@ -91,12 +91,14 @@ impl<'c> Cutter<'c> {
             self.program = Some(program);
             return end;
         }
-        if let Some(length) = secret_part(token) {
-            return self.hide_value(start + length, end);
-        }
-        if let Some((from, to)) = url_password(token) {
-            self.hide(start + from, start + to);
-            return end;
+        match (secret_part(token), url_password(token)) {
+            // What follows the address's password may hold another secret.
+            (part, Some((from, to))) if part.is_none_or(|length| from < length) => {
+                self.hide(start + from, start + to);
+                return start + to;
+            }
+            (Some(length), _) => return self.hide_value(start + length, end),
+            (None, _) => {}
         }
         let own_option = self.program.and_then(|program| program.secret_in(token));
         match own_option {

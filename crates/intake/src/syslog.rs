@@ -58,6 +58,8 @@ pub struct Message<'a> {
     pub message_id: Option<&'a [u8]>,
     /// STRUCTURED-DATA of RFC 5424, brackets included, as written.
     pub structured: Option<&'a [u8]>,
+    /// All that follows the header's time, or, in RFC 5424, the header. Always the end of `line`.
+    pub rest: &'a [u8],
     /// The rest of the line, without line end and byte order mark. Always the end of `line`.
     pub text: &'a [u8],
 }
@@ -116,6 +118,7 @@ pub fn parse<'a>(line: &'a [u8], reference: &Reference) -> Result<Message<'a>, H
         pid: tag.pid,
         message_id: None,
         structured: None,
+        rest: stamp.rest,
         text: tag.text,
     })
 }

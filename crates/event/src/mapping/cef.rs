@@ -261,6 +261,21 @@ fn place(path: &str, text: &str, dialect: bool) -> Option<Place> {
         .or_else(|| listed(STANDARD))
 }
 
+/// The path of the member that travels under a key; the way back of [`place`].
+pub(super) fn path_of(key: &str, dialect: bool) -> Option<&'static str> {
+    if matches!(key, "src" | "c6a2") {
+        return Some("source.ip");
+    }
+    let listed = |table: &'static [Place]| table.iter().find(|(_, known, _)| *known == key);
+    let place = dialect
+        .then(|| listed(DIALECT))
+        .flatten()
+        .or_else(|| listed(STANDARD))?;
+    let replaced =
+        dialect && listed(DIALECT).is_none() && DIALECT.iter().any(|(path, _, _)| *path == place.0);
+    (!replaced).then_some(place.0)
+}
+
 /// Whether an attribute may travel under its own name: letters and digits, and in the standard form none of the
 /// dictionary's keys, which have meanings of their own.
 fn is_key(name: &str, dialect: bool) -> bool {

@@ -170,6 +170,12 @@ fn pairs(event: &Event<'_>, entry: Option<&Entry>) -> Vec<(String, String)> {
     pairs
 }
 
+/// The path of the member that travels under a key.
+pub(super) fn path_of(key: &str) -> Option<&'static str> {
+    let listed = KEYS.iter().find(|(_, known)| *known == key);
+    listed.map(|(path, _)| *path)
+}
+
 fn is_key(name: &str) -> bool {
     let word = !name.is_empty()
         && name

@@ -16,7 +16,42 @@ use crate::limits::SECRET_BYTES_MIN;
 use crate::model::Event;
 
 /// What stands where a secret was cut out of a text.
-const MARK: &str = "[secret]";
+pub const SECRET_MARK: &str = "[secret]";
+
+/// The kind of secret that an attribute of this name holds: as the entry declares it, else as the name promises it.
+#[must_use]
+pub fn secret_kind(entry: Option<&Entry>, name: &str) -> Option<SecretKind> {
+    let declared = entry
+        .and_then(|entry| entry.attribute(name).or_else(|| entry.attribute_by_alias(name)))
+        .and_then(|declared| match declared.sensitivity {
+            Sensitivity::Secret(kind) => Some(kind),
+            Sensitivity::Public | Sensitivity::Personal => None,
+        });
+    declared.or_else(|| kind_of(name))
+}
+
+/// What an event holds in the place of a secret of which nothing may be kept. A mapping that cuts one before it is sent
+/// writes this.
+#[must_use]
+pub fn secret_value(kind: SecretKind) -> CanonicalJson<'static> {
+    mark(kind)
+}
+
+/// A JSON value in which `instead` gives what stands for each secret, at any depth, with the texts that were secret;
+/// `None` when it holds none.
+#[must_use]
+pub fn cut_from_json(
+    value: &CanonicalJson<'_>,
+    entry: Option<&Entry>,
+    instead: &dyn Fn(SecretKind, &CanonicalJson<'_>) -> CanonicalJson<'static>,
+) -> Option<(CanonicalJson<'static>, Vec<String>)> {
+    let mut taken = Vec::new();
+    let cut = replace::members(value, &|name| secret_kind(entry, name), &mut |kind, secret| {
+        taken.extend(replace::scalars(secret).into_iter().flat_map(with_bare_token));
+        instead(kind, secret)
+    });
+    cut.map(|cut| (cut, taken))
+}
 
 /// The kind of secret that a name promises. Case, `_`, `-` and spaces do not matter; of a dotted path the last part
 /// counts.
@@ -69,13 +104,7 @@ pub(super) fn cut_from_attributes(
         key,
     };
     for attribute in attributes {
-        let declared = entry
-            .and_then(|entry| entry.attribute(&attribute.name))
-            .and_then(|declared| match declared.sensitivity {
-                Sensitivity::Secret(kind) => Some(kind),
-                Sensitivity::Public | Sensitivity::Personal => None,
-            });
-        if let Some(kind) = declared.or_else(|| kind_of(&attribute.name)) {
+        if let Some(kind) = secret_kind(entry, &attribute.name) {
             attribute.value = cut.replacement(kind, &attribute.value);
         } else if attribute.value.is_structure() {
             let replaced = replace::members(&attribute.value, &kind_of, &mut |kind, value| {
@@ -187,7 +216,7 @@ fn with_bare_token(value: String) -> Vec<String> {
 pub(super) fn cut_from_texts(event: &mut Event<'_>, secrets: Vec<String>) {
     if event.flags.contains(Flag::RawBase64) && event.raw.is_some() {
         // Nothing can be found in there, so nothing of it can be kept.
-        event.raw = Some(Cow::Borrowed(MARK));
+        event.raw = Some(Cow::Borrowed(SECRET_MARK));
         event.flags.remove(Flag::RawBase64);
     }
     let text = event
@@ -210,10 +239,10 @@ fn cut_from(text: &mut Cow<'_, str>, secrets: &[String]) {
                 continue;
             }
             if form.len() < SECRET_BYTES_MIN {
-                *text = Cow::Borrowed(MARK);
+                *text = Cow::Borrowed(SECRET_MARK);
                 return;
             }
-            *text = Cow::Owned(text.replace(form, MARK));
+            *text = Cow::Owned(text.replace(form, SECRET_MARK));
         }
     }
 }

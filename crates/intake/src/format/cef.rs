@@ -5,6 +5,7 @@
 //! key that stands twice is there twice.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{FormatError, count, text};
 
@@ -28,6 +29,16 @@ pub struct Cef<'a> {
 /// fewer than seven fields, an extension that does not begin with a key, too many pairs.
 pub fn parse(line: &[u8]) -> Result<Cef<'_>, FormatError> {
     let line = text(line)?;
+    let (cef, at) = head(line)?;
+    let value = |(key, part): (_, Range<usize>)| (key, unescape(line.get(part).unwrap_or_default(), VALUE));
+    Ok(Cef {
+        pairs: parts(line, at)?.into_iter().map(value).collect(),
+        ..cef
+    })
+}
+
+/// The header of a line, without pairs, and the byte at which the extension begins.
+pub(crate) fn head(line: &str) -> Result<(Cef<'_>, usize), FormatError> {
     let mut header = Header {
         line,
         at: "CEF:".len(),
@@ -48,12 +59,13 @@ pub fn parse(line: &[u8]) -> Result<Cef<'_>, FormatError> {
         header.field()?,
     ];
     let severity = header.field()?;
-    Ok(Cef {
+    let cef = Cef {
         version,
         header: fields,
         severity,
-        pairs: pairs(line, header.at)?,
-    })
+        pairs: Vec::new(),
+    };
+    Ok((cef, header.at))
 }
 
 struct Header<'a> {
@@ -81,8 +93,9 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The pairs from a byte on. A key begins after a space and ends at an `=` that has no backslash before it.
-fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatError> {
+/// The keys from a byte on, and where their values stand. A key begins after a space and ends at an `=` that has no
+/// backslash before it.
+pub(crate) fn parts(line: &str, from: usize) -> Result<Vec<(&str, Range<usize>)>, FormatError> {
     let bytes = line.as_bytes();
     let start = from + spaces(bytes.get(from..).unwrap_or_default());
     let mut pairs = Vec::new();
@@ -105,7 +118,7 @@ fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatErr
                 let begins = open.is_none_or(|(_, value)| word > value);
                 if is_key(key) && begins {
                     if let Some((known, value)) = open.replace((key, at + 1)) {
-                        pairs.push((known, value_of(line, value, word - 1)));
+                        pairs.push((known, value..word - 1));
                         count(pairs.len(), at)?;
                     }
                 } else if open.is_none() {
@@ -117,7 +130,7 @@ fn pairs(line: &str, from: usize) -> Result<Vec<(&str, Cow<'_, str>)>, FormatErr
         at += 1;
     }
     match open {
-        Some((key, value)) => pairs.push((key, value_of(line, value, line.len()))),
+        Some((key, value)) => pairs.push((key, value..line.len())),
         None if start < line.len() => {
             return Err(FormatError::new(start, "the extension does not begin with a key"));
         }
@@ -131,18 +144,24 @@ fn spaces(bytes: &[u8]) -> usize {
 }
 
 /// What writers use in keys; the format itself has only letters and digits.
-fn is_key(key: &str) -> bool {
+pub(crate) fn is_key(key: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-[]".contains(&byte);
     !key.is_empty() && key.bytes().all(allowed)
 }
 
-fn value_of(line: &str, from: usize, to: usize) -> Cow<'_, str> {
-    unescape(line.get(from..to).unwrap_or_default(), VALUE)
+/// A value as it was meant. `\n` and `\r` are line breaks only where one can stand in it.
+pub(crate) fn value(written: &str, breaks: bool) -> Cow<'_, str> {
+    let marks = if breaks {
+        VALUE
+    } else {
+        VALUE.get(..3).unwrap_or(VALUE)
+    };
+    unescape(written, marks)
 }
 
 /// What a backslash and a byte stand for in the header.
 const HEADER: &[(u8, char)] = &[(b'\\', '\\'), (b'|', '|')];
-/// What they stand for in a value. The bar needs no backslash there, and some write one.
+/// What they stand for in a value, line breaks last. The bar needs no backslash there, and some write one.
 const VALUE: &[(u8, char)] = &[
     (b'\\', '\\'),
     (b'=', '='),

@@ -5,6 +5,7 @@
 //! accepted after it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use vitni_event::mapping::leef::ESCAPED;
 
@@ -36,7 +37,11 @@ pub struct Leef<'a> {
 /// With the byte and the reason: not UTF-8, longer than [`LINE_BYTES_MAX`](crate::limits::LINE_BYTES_MAX), another version,
 /// a header that is not complete, a delimiter that is none, a pair without a key, too many pairs.
 pub fn parse(line: &[u8]) -> Result<Leef<'_>, FormatError> {
-    let line = text(line)?;
+    take_apart(text(line)?).map(|(leef, _)| leef)
+}
+
+/// The line, and where the value of each pair stands in it.
+pub(crate) fn take_apart(line: &str) -> Result<(Leef<'_>, Vec<Range<usize>>), FormatError> {
     if !line.starts_with("LEEF:") {
         return Err(FormatError::new(0, "the line does not begin with LEEF:"));
     }
@@ -73,7 +78,8 @@ pub fn parse(line: &[u8]) -> Result<Leef<'_>, FormatError> {
         }
     };
     let [vendor, product, product_version, event] = fields;
-    Ok(Leef {
+    let parts = pairs.iter().map(|(at, _, value)| *at..at + value.len()).collect();
+    let leef = Leef {
         version,
         header: [
             taken(0, vendor)?,
@@ -85,7 +91,8 @@ pub fn parse(line: &[u8]) -> Result<Leef<'_>, FormatError> {
             .into_iter()
             .map(|(at, key, value)| Ok((key, taken(at, value)?)))
             .collect::<Result<_, FormatError>>()?,
-    })
+    };
+    Ok((leef, parts))
 }
 
 struct Header<'a> {

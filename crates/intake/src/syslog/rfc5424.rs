@@ -32,6 +32,7 @@ pub(super) fn parse(rest: &[u8], priority: Option<u8>) -> Result<Message<'_>, He
         pid,
         message_id,
         structured,
+        rest: text,
         text: text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text),
     })
 }

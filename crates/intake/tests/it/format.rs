@@ -94,7 +94,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn event() -> impl Strategy<Value = Event<'static>> {
+pub(crate) fn event() -> impl Strategy<Value = Event<'static>> {
     let texts = prop::collection::vec(hostile(), 8);
     let attributes = prop::collection::btree_map(hostile(), hostile(), 0..5);
     let catalogues = prop::sample::select(vec!["logicnets-8.1", "phenixid-pas-6.0", "unknown"]);

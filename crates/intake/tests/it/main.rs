@@ -12,7 +12,11 @@ mod hostile;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod pairs;
+#[cfg(test)]
 mod privacyidea;
+#[cfg(test)]
+mod references;
 #[cfg(test)]
 mod render;
 #[cfg(test)]

@@ -57,6 +57,11 @@ fn table() {
         "curl https://name:[secret]@h/path?q=1",
     );
     check(
+        "curl https://name:SECRET@h/path?token=SECRET&x=1 y",
+        "curl https://name:[secret]@h/path?token=[secret] y",
+    );
+    check("tool --secret=https://name:SECRET@h", "tool --secret=[secret]");
+    check(
         "curl -H 'Authorization: Bearer SECRET' h",
         "curl -H 'Authorization: Bearer [secret] h",
     );
