@@ -3,13 +3,18 @@
 
 use vitni_event::submission::{self, Context};
 use vitni_event::{EventId, TenantId};
-use vitni_intake::Reading;
+use vitni_intake::{Products, Reading};
 
 use crate::render::{november, read};
 
 #[track_caller]
 fn check(line: &[u8]) {
-    let Reading::Event(mut sent) = read(line) else {
+    arrives(read(line), line);
+}
+
+#[track_caller]
+fn arrives(reading: Reading, line: &[u8]) {
+    let Reading::Event(mut sent) = reading else {
         return;
     };
     sent.id = EventId::v7(1_795_000_000_000, [7; 10]);
@@ -40,6 +45,25 @@ fn what_is_sent_arrives_unchanged() {
         .lines()
         .chain(rfc5424.lines())
         .for_each(|line| check(line.as_bytes()));
+}
+
+#[test]
+fn what_the_mappings_make_arrives_unchanged() {
+    let products = Products::built_in();
+    for (name, log) in [
+        (
+            "samba-ad",
+            include_str!("../../../../examples/samba-ad/audit.jsonl"),
+        ),
+        (
+            "oidc-provider",
+            include_str!("../../../../examples/oidc-provider/events.jsonl"),
+        ),
+    ] {
+        let product = products.get(name).unwrap();
+        log.lines()
+            .for_each(|line| arrives(product.read(line.as_bytes(), &november()), line.as_bytes()));
+    }
 }
 
 #[test]
