@@ -7,6 +7,7 @@
 mod draft;
 mod linux_auth;
 mod reader;
+mod row;
 mod rule;
 
 use std::borrow::Cow;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use vitni_event::{Canonical, Flag, Flags, canonical};
 use vitni_intake::{Mapping, Product, Reading, Reference};
 
-use crate::render::{november, reference, row};
+use crate::render::{november, reference};
 
 fn mapping(rest: &str) -> Mapping {
     let text = format!("name = \"x\"\nversion = \"1\"\ndescription = \"x\"\n{rest}");
@@ -222,7 +222,7 @@ fn an_account_name_cannot_move_the_address() {
     );
     let reading = mapping.read(b"refused x from 192.0.2.1 from 192.0.2.9", &november());
     assert_eq!(
-        row(&reading),
+        reading.row(),
         "error.authentication_failed | failure | x from 192.0.2.1 | 192.0.2.9 | -"
     );
 }
@@ -234,7 +234,7 @@ fn columns_and_skips() {
          [[skip]]\nline = \"who;from;{_*}\"\nbecause = \"the head of the file\"\n\
          [[rule]]\nwhen.what = \"in\"\nevent = \"authentication.ok\"\nset = { actor.name = \"{who}\", source.ip = \"{from}\" }",
     );
-    let read = |line: &str| row(&mapping.read(line.as_bytes(), &november()));
+    let read = |line: &str| mapping.read(line.as_bytes(), &november()).row();
     assert_eq!(read("who;from;what"), "ignored: the head of the file");
     assert_eq!(
         read("\"Berg; Ann\";192.0.2.7;in"),
@@ -300,7 +300,7 @@ fn a_line_built_to_be_slow_is_given_up() {
     let mapping = mapping(&format!("format = \"text\"\n{rules}"));
     let line = " from ".repeat(10_000);
     assert_eq!(
-        row(&mapping.read(line.as_bytes(), &november())),
+        mapping.read(line.as_bytes(), &november()).row(),
         "unrecognised: the line fits the patterns in too many ways"
     );
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use vitni_intake::{Mapping, Product, Products, Reading};
 
-use crate::render::{november, row};
+use crate::render::november;
 
 const SAMBA: &str = include_str!("../../../../examples/samba-ad/audit.jsonl");
 const OIDC: &str = include_str!("../../../../examples/oidc-provider/events.jsonl");
@@ -24,7 +24,7 @@ fn check(product: &str, file: &str, log: &str, expected: &str) {
         let number = (number + 1).to_string();
         assert_eq!(
             row_of[..],
-            [file, &number, &row(&reading)],
+            [file, &number, &reading.row()],
             "{file}:{number}: {line}"
         );
     }
@@ -181,7 +181,7 @@ fn the_examples_of_the_page_are_the_files_that_are_checked_in() {
         assert!(page.contains(shown), "{name}: the text");
         let read: Vec<String> = log
             .lines()
-            .map(|line| row(&mapping.read(line.as_bytes(), &november())))
+            .map(|line| mapping.read(line.as_bytes(), &november()).row())
             .collect();
         assert_eq!(read, rows);
     }

@@ -75,33 +75,6 @@ pub(crate) fn long(reading: &Reading) -> String {
     text
 }
 
-/// `event | outcome | user > target | address | method`, or why there is none; whoever has no name is told by their id.
-pub(crate) fn row(reading: &Reading) -> String {
-    let Reading::Event(event) = reading else {
-        return short(reading);
-    };
-    let party = |party: &Party<'_>| {
-        let named = party.name.as_deref().or(party.id.as_deref());
-        named.unwrap_or("''").to_owned()
-    };
-    let actor = event.actor.as_ref().map_or("-".to_owned(), party);
-    let targets: Vec<String> = event.targets.iter().map(party).collect();
-    let people = if targets.is_empty() {
-        actor
-    } else {
-        format!("{actor} > {}", targets.join(", "))
-    };
-    let address = event.source.as_ref().and_then(|source| source.ip.as_deref());
-    let method = event.auth.as_ref().and_then(|auth| auth.method.as_deref());
-    format!(
-        "{} | {} | {people} | {} | {}",
-        event.event,
-        event.outcome.as_str(),
-        address.unwrap_or("-"),
-        method.unwrap_or("-")
-    )
-}
-
 fn people(event: &Event<'_>) -> String {
     let name = |party: &Party<'_>| party.name.as_deref().unwrap_or("''").to_owned();
     let actor = event.actor.as_ref().map_or("-".to_owned(), name);
