@@ -19,7 +19,7 @@ pub(super) fn write(mapping: &Mapping) -> String {
     if !mapping.about.trim().is_empty() {
         page.push_str(&format!("\n{}\n", mapping.about.trim()));
     }
-    page.push_str(&format!("\n## Lines\n\n{}\n", lines(mapping)));
+    page.push_str(&format!("\n## Lines\n\n{}", lines(mapping)));
     page.push_str(&secrets(&mapping.secrets));
     page.push_str("\n## What becomes of them\n\nThe first row that fits decides.\n\n");
     page.push_str("| line | becomes | outcome | where its parts go |\n|---|---|---|---|\n");
