@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use vitni_event::{Canonical, Flag, Flags, canonical};
-use vitni_intake::{Mapping, Product, Reading, Reference};
+use vitni_intake::{Mapping, Product, Products, Reading, Reference};
 
 use crate::render::{november, reference};
 
@@ -306,7 +306,7 @@ fn a_line_built_to_be_slow_is_given_up() {
 }
 
 /// Whatever is read: an event comes back from its canonical form, and what is kept carries no secret a second time.
-fn holds(mapping: &Mapping, line: &[u8], reference: &Reference) {
+fn holds(mapping: &dyn Product, line: &[u8], reference: &Reference) {
     let kept = mapping.without_secrets(line);
     if let Some(kept) = &kept {
         assert!(kept.windows(8).any(|part| part == b"[secret]"));
@@ -368,6 +368,25 @@ proptest! {
         let rest = "event = \"authentication.ok\"\nset = { actor.name = \"{a|dn}\", source = { ip = \"{a|address}\" }, attributes.detail = \"{a}\" }";
         let mapping = mapping(&format!("format = \"{format}\"\nheader = \"either\"\n{more}{rest}"));
         holds(&mapping, &line, &november());
+    }
+
+    #[test]
+    fn any_damage(
+        (product, log) in prop::sample::select(vec![
+            ("samba-ad", include_str!("../../../../examples/samba-ad/audit.jsonl")),
+            ("oidc-provider", include_str!("../../../../examples/oidc-provider/events.jsonl")),
+        ]),
+        number in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        length in 0..40_usize,
+        instead in prop_oneof![any::<Vec<u8>>(), pieces()],
+    ) {
+        let lines: Vec<&str> = log.lines().collect();
+        let mut line = number.get(&lines).as_bytes().to_vec();
+        let start = at.index(line.len());
+        let end = (start + length).min(line.len());
+        line.splice(start..end, instead);
+        holds(Products::built_in().get(product).unwrap().as_ref(), &line, &november());
     }
 
     #[test]
