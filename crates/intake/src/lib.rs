@@ -8,11 +8,13 @@
 
 pub mod format;
 pub mod limits;
+pub mod mapping;
 pub mod product;
 pub mod secret;
 pub mod syslog;
 
 mod pattern;
 
-pub use product::{At, Product, Products, Reader, Reading};
+pub use mapping::{Mapping, MappingError};
+pub use product::{At, LoadError, Product, Products, Reader, Reading};
 pub use syslog::Reference;

@@ -47,3 +47,40 @@ pub const FREERADIUS_TUNNEL_NS_MAX: i64 = 30 * 1_000_000_000;
 /// Most requests that a FreeRADIUS server began between the two results of one tunnelled sign-in. PEAP takes one round
 /// trip, in which a busy server begins some tens; beyond it the two stay two events.
 pub const FREERADIUS_TUNNEL_REQUESTS_MAX: u64 = 256;
+
+/// Longest text of an operator's mapping, in bytes: some twenty times the largest that is built in. A longer one is refused.
+pub const MAPPING_BYTES_MAX: usize = 256 * 1024;
+
+/// Most mappings that are loaded together, besides those built in. One more and none of them is taken.
+pub const MAPPINGS_MAX: usize = 64;
+
+/// Most rules of a mapping. Each may be tried on each line, which is a fraction of a microsecond. More are refused.
+pub const RULES_MAX: usize = 512;
+
+/// Most conditions of one rule or secret. More are refused.
+pub const CONDITIONS_MAX: usize = 32;
+
+/// Most secrets of a mapping; each is looked for in every line. More are refused.
+pub const SECRETS_MAX: usize = 64;
+
+/// Most lines that a mapping skips; each pattern is tried on every line. More are refused.
+pub const SKIPS_MAX: usize = 64;
+
+/// Most tests inside a mapping. More are refused.
+pub const TESTS_MAX: usize = 512;
+
+/// Most steps of a path to a field. JSON of identity products goes ten deep; more are refused.
+pub const PATH_STEPS_MAX: usize = 16;
+
+/// Most parts of one template, and most changes of one field of it. More are refused.
+pub const TEMPLATE_PARTS_MAX: usize = 16;
+
+/// Longest literal text of a pattern or template, in bytes. A longer one is refused.
+pub const TEMPLATE_BYTES_MAX: usize = 1_024;
+
+/// Most tries of all patterns of a mapping on one line, so that a mapping of many rules cannot be made slow by a line
+/// built for it. A line that needs more is unrecognised.
+pub const LINE_STEPS_MAX: u32 = 4_096;
+
+/// Shortest secret, in bytes, that is also looked for in the rest of its line: shorter ones stand in other words.
+pub const EVERYWHERE_BYTES_MIN: usize = 16;

@@ -39,15 +39,27 @@ pub(crate) type Captures<'p, 't> = Vec<Capture<'p, 't>>;
 
 /// Matches the whole of `text`.
 pub(crate) fn captures<'p, 't>(pattern: &'p str, text: &'t str, order: Order) -> Option<Captures<'p, 't>> {
+    captures_within(pattern, text, order, &mut limits::PATTERN_STEPS_MAX.clone())
+}
+
+/// The same with a number of tries that several patterns share; what is left of it is told.
+pub(crate) fn captures_within<'p, 't>(
+    pattern: &'p str,
+    text: &'t str,
+    order: Order,
+    steps_left: &mut u32,
+) -> Option<Captures<'p, 't>> {
     if !begins_alike(pattern, text) {
         return None;
     }
     let mut search = Search {
         order,
-        steps_left: limits::PATTERN_STEPS_MAX,
+        steps_left: *steps_left,
         taken: Vec::new(),
     };
-    search.matches(pattern, text).then_some(search.taken)
+    let found = search.matches(pattern, text);
+    *steps_left = search.steps_left;
+    found.then_some(search.taken)
 }
 
 /// Whether the text begins with the pattern's first literal. Most patterns of a table end here, so this is what a line

@@ -15,6 +15,7 @@ mod pairs;
 mod phenixid;
 mod privacyidea;
 mod reader;
+mod row;
 mod rule;
 mod stamp;
 mod table;
@@ -26,6 +27,8 @@ use std::sync::{Arc, LazyLock};
 use vitni_event::Event;
 
 use crate::Reference;
+use crate::limits::MAPPINGS_MAX;
+use crate::mapping::Mapping;
 pub use reader::{At, Reader};
 
 /// What one line is.
@@ -92,8 +95,18 @@ pub trait Product: Send + Sync {
 #[derive(Clone)]
 pub struct Products(BTreeMap<String, Arc<dyn Product>>);
 
+/// The mappings that are texts, compiled in.
+const TEXTS: &[&str] = &[
+    include_str!("../mappings/oidc-provider.toml"),
+    include_str!("../mappings/samba-ad.toml"),
+];
+
+#[expect(
+    clippy::expect_used,
+    reason = "the texts are part of the program, and a test reads every one of them"
+)]
 static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
-    let all: Vec<Arc<dyn Product>> = vec![
+    let code: [Arc<dyn Product>; 7] = [
         Arc::new(cef::Cef),
         Arc::new(freeradius::FreeRadius),
         Arc::new(leef::Leef),
@@ -102,12 +115,22 @@ static BUILT_IN: LazyLock<Products> = LazyLock::new(|| {
         Arc::new(phenixid::PhenixidPas),
         Arc::new(privacyidea::PrivacyIdea),
     ];
-    Products(
-        all.into_iter()
-            .map(|product| (product.name().to_owned(), product))
-            .collect(),
-    )
+    let texts = TEXTS.iter().map(|text| -> Arc<dyn Product> {
+        Arc::new(Mapping::parse(text).expect("the built-in mappings are sound"))
+    });
+    let all = code.into_iter().chain(texts);
+    Products(all.map(|product| (product.name().to_owned(), product)).collect())
 });
+
+/// Why mappings were not loaded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {detail}")]
+pub struct LoadError {
+    /// Which text, by the name that it was given with.
+    pub file: String,
+    /// What is wrong and where, for people.
+    pub detail: String,
+}
 
 impl Products {
     /// Those that are built in.
@@ -121,6 +144,49 @@ impl Products {
     pub fn with(mut self, product: Arc<dyn Product>) -> Self {
         self.0.insert(product.name().to_owned(), product);
         self
+    }
+
+    /// These and the mappings of the texts, each given with the name of its file. A mapping takes the place of a product of its
+    /// name; the tests that it brings along must hold.
+    ///
+    /// # Errors
+    /// The first thing that is wrong; then none of the texts is taken.
+    pub fn load<N, T>(mut self, texts: impl IntoIterator<Item = (N, T)>) -> Result<Self, LoadError>
+    where
+        N: AsRef<str>,
+        T: AsRef<str>,
+    {
+        let mut loaded: BTreeMap<String, String> = BTreeMap::new();
+        for (file, text) in texts {
+            let file = file.as_ref();
+            let wrong = |detail: String| LoadError {
+                file: file.to_owned(),
+                detail,
+            };
+            let mapping = Mapping::parse(text.as_ref()).map_err(|error| wrong(error.to_string()))?;
+            let failed = mapping
+                .trials()
+                .into_iter()
+                .find(|trial| !trial.differences.is_empty());
+            if let Some(trial) = failed {
+                let differences = trial.differences.join("; ");
+                return Err(wrong(format!(
+                    "the test in line {} does not hold: {differences}",
+                    trial.line
+                )));
+            }
+            if let Some(other) = loaded.insert(mapping.name().to_owned(), file.to_owned()) {
+                let name = mapping.name();
+                return Err(wrong(format!(
+                    "{other} describes the product `{name}` too; one name, one file"
+                )));
+            }
+            if loaded.len() > MAPPINGS_MAX {
+                return Err(wrong(format!("there are more than {MAPPINGS_MAX} mappings")));
+            }
+            self = self.with(Arc::new(mapping));
+        }
+        Ok(self)
     }
 
     /// The product of that name.

@@ -24,6 +24,14 @@ pub struct Reference {
     pub zone: Offset,
 }
 
+impl Reference {
+    /// For whoever takes a header apart without asking when it was written.
+    pub(crate) const EARLIEST: Self = Self {
+        now: Timestamp::from_nanos(0),
+        zone: Offset::UTC,
+    };
+}
+
 /// Which of the three forms a header has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

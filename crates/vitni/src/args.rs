@@ -40,15 +40,16 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Sends events and waits until they are durable
     ///
-    /// Input is NDJSON, a JSON array, or the lines of a product (--product). Every line gets its id before the first
+    /// Input is NDJSON, a JSON array, or the lines of a product (--product, --mapping). Every line gets its id before the first
     /// attempt, and trouble that passes is waited out with the same ids, so nothing is stored twice by one run.
     ///
-    /// Sending the same input again is safe where lines have ids of their own, with --product (the id is made of what the
-    /// line says of time, host, program, process and event, and of how many such lines came before it), and with --key.
+    /// Sending the same input again is safe where lines have ids of their own, for lines of a product (the id is made of what
+    /// the line says of time, host, program, process and event, and of how many such lines came before it), and with --key.
     /// Other lines get a random id and would be stored again; --skip goes on behind what an interrupted run has done.
     #[command(after_long_help = after(
         "vitni send events.ndjson\n\
          vitni send --tenant default --product linux-auth /var/log/auth.log\n\
+         vitni send --mapping turnstile.toml turnstile.log\n\
          journalctl -o short-iso-precise | vitni send --product linux-auth -\n\
          vitni send --key import-2026-11 --rate 500 old.ndjson"
     ))]
@@ -110,6 +111,9 @@ pub(crate) enum Command {
     /// Says what every event id means, as tables, data or JSON Schema; loads a tenant's own
     #[command(subcommand)]
     Catalogue(Catalogue),
+    /// Says which products' lines can be read and what becomes of them; tries mappings of your own
+    #[command(subcommand)]
+    Intake(Intake),
     /// Prints all settings with their defaults, or checks a file
     #[command(after_long_help = after(
         "vitni config > vitni.toml\n\
@@ -175,9 +179,8 @@ pub(crate) struct Send {
     /// Files to send, `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Read lines of this product: freeradius, linux-auth, privacyidea
-    #[arg(long, value_name = "NAME")]
-    pub(crate) product: Option<String>,
+    #[command(flatten)]
+    pub(crate) reads: Reads,
     /// Tenant of lines that name none: id or name
     #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
     pub(crate) tenant: Option<String>,
@@ -191,21 +194,10 @@ pub(crate) struct Send {
     #[arg(long, default_value_t = 0, value_name = "LINES")]
     pub(crate) skip: u64,
     /// Derive ids for lines that have none from this key and the line's number, so that sending again is a repeat
-    #[arg(long, value_name = "KEY", conflicts_with = "product")]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["product", "mapping"])]
     pub(crate) key: Option<String>,
-    /// Zone of lines that name none, with --product
-    #[arg(
-        long,
-        default_value = "Z",
-        value_name = "±HH:MM",
-        allow_hyphen_values = true,
-        requires = "product"
-    )]
-    pub(crate) zone: String,
-    /// Moment that no line is much younger than, for lines without a year [default: when the file was last written, now for
-    /// standard input]
-    #[arg(long, value_name = "TIME", requires = "product")]
-    pub(crate) year_from: Option<String>,
+    #[command(flatten)]
+    pub(crate) moments: Moments,
     /// Seconds to go on trying while the server is not reached, busy or full
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     pub(crate) patience: u64,
@@ -213,6 +205,36 @@ pub(crate) struct Send {
     pub(crate) server: Server,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// Whose lines are read.
+#[derive(Args, Debug, Default)]
+#[group(id = "reads", multiple = false)]
+pub(crate) struct Reads {
+    /// Read lines of this product; `vitni intake list` names them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) product: Option<String>,
+    /// Read lines as this mapping of your own says (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+}
+
+/// What lines are read against that leave out a part of their time.
+#[derive(Args, Debug)]
+pub(crate) struct Moments {
+    /// Zone of lines of a product that name none
+    #[arg(
+        long,
+        default_value = "Z",
+        value_name = "±HH:MM",
+        allow_hyphen_values = true,
+        requires = "reads"
+    )]
+    pub(crate) zone: String,
+    /// Moment that no line is much younger than, for lines without a year [default: when the file was last written, now for
+    /// standard input]
+    #[arg(long, value_name = "TIME", requires = "reads")]
+    pub(crate) year_from: Option<String>,
 }
 
 /// What is looked for.
@@ -587,6 +609,71 @@ pub(crate) enum Catalogue {
         #[command(flatten)]
         form: Form,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Intake {
+    /// Lists the products whose lines can be read
+    #[command(after_long_help = after(
+        "vitni intake list\n\
+         vitni intake list --json"
+    ))]
+    List {
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Shows which lines of a product become which event, and which secrets are cut
+    #[command(after_long_help = after(
+        "vitni intake show samba-ad\n\
+         vitni intake show --mapping turnstile.toml"
+    ))]
+    Show {
+        /// The product's name
+        #[arg(value_name = "NAME", required_unless_present = "mapping")]
+        name: Option<String>,
+        /// A mapping of your own (TOML)
+        #[arg(long, value_name = "FILE", conflicts_with = "name")]
+        mapping: Option<PathBuf>,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Checks a mapping of your own and runs the tests in it
+    #[command(after_long_help = after("vitni intake check turnstile.toml"))]
+    Check {
+        /// The mapping (TOML)
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Says what every line of a log would become; sends nothing
+    ///
+    /// Each line is shown without its secrets, and under it what it becomes: `+` an event (event, outcome, user > target,
+    /// address, method), `~` ignored, `!` not understood. With --expect only what differs is shown, as `-` expected and `+` found.
+    #[command(after_long_help = after(
+        "vitni intake test /var/log/auth.log --product linux-auth\n\
+         vitni intake test today.log --mapping turnstile.toml\n\
+         vitni intake test audit.jsonl --product samba-ad --expect expected.tsv\n\
+         vitni intake test today.log --mapping turnstile.toml --json"
+    ))]
+    Test(Trial),
+}
+
+#[derive(Args, Debug)]
+#[command(group(clap::ArgGroup::new("whose").args(["product", "mapping"]).required(true)))]
+pub(crate) struct Trial {
+    /// The log, `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reads: Reads,
+    /// Compare with this: lines of FILE, LINE and what it must become, parted by tabs; `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) moments: Moments,
+    #[command(flatten)]
+    pub(crate) form: Form,
 }
 
 /// Who may read tiles.

@@ -68,6 +68,32 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<Times
     ))
 }
 
+/// The next line without its end; the inner nothing for one of more bytes than that, which is read to its end and left out.
+pub(crate) fn line(reader: &mut dyn BufRead, bytes_max: usize) -> io::Result<Option<Option<Vec<u8>>>> {
+    let mut line = Vec::new();
+    let most = bytes_max as u64 + 2;
+    if reader.take(most).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    let is_whole = |line: &[u8], read: usize| read == 0 || line.last() == Some(&b'\n');
+    if line.len() as u64 == most && !is_whole(&line, line.len()) {
+        loop {
+            line.clear();
+            let read = reader.take(most).read_until(b'\n', &mut line)?;
+            if is_whole(&line, read) {
+                return Ok(Some(None));
+            }
+        }
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Ok(Some((line.len() <= bytes_max).then_some(line)))
+}
+
 /// What is there under a path.
 pub(crate) fn kind(path: &Path) -> Result<Kind, Fail> {
     let about = fs::metadata(path).map_err(|error| Fail::file("looking at", path, &error))?;

@@ -9,6 +9,7 @@ mod datadir;
 mod exit;
 mod files;
 mod inspect;
+mod intake;
 mod interrupt;
 mod out;
 mod overlay;
@@ -60,6 +61,7 @@ fn run(command: Command, out: Out) -> Done {
         Command::Token(command) => admin::token(command, out),
         Command::Tenant(command) => admin::tenant(command, out),
         Command::Catalogue(command) => catalogue::run(command, out),
+        Command::Intake(command) => intake::run(command, out),
         Command::Config(args) => config::run(&args, out),
         Command::Reference => out.raw(reference::markdown().as_bytes()).map(|()| Exit::Ok),
     }

@@ -10,6 +10,14 @@ mod freeradius;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod mapping_errors;
+#[cfg(test)]
+mod mapping_lines;
+#[cfg(test)]
+mod mapping_secrets;
+#[cfg(test)]
+mod mappings;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod pairs;

@@ -3,7 +3,7 @@
 
 use vitni_event::submission::{self, Context};
 use vitni_event::{Event, EventId, TenantId};
-use vitni_intake::Reading;
+use vitni_intake::{Products, Reading};
 
 use crate::captures::EXAMPLES;
 use crate::render::{november, read, stream};
@@ -72,6 +72,28 @@ fn every_attribute_of_the_other_products_is_known() {
                 panic!("no event: {read:?} of {line}")
             };
             check_event(event);
+        }
+    }
+}
+
+#[test]
+fn what_the_mappings_make_arrives_unchanged() {
+    let products = Products::built_in();
+    for (name, log) in [
+        (
+            "samba-ad",
+            include_str!("../../../../examples/samba-ad/audit.jsonl"),
+        ),
+        (
+            "oidc-provider",
+            include_str!("../../../../examples/oidc-provider/events.jsonl"),
+        ),
+    ] {
+        let product = products.get(name).unwrap();
+        for line in log.lines() {
+            if let Reading::Event(event) = product.read(line.as_bytes(), &november()) {
+                check_event(event);
+            }
         }
     }
 }

@@ -14,11 +14,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use vitni_client::{ARRAY_BYTES_MAX, Line, array_lines, with_id};
 use vitni_event::limits::LINE_BYTES_MAX;
-use vitni_event::{Event, Flag, Offset, Timestamp, submission};
-use vitni_intake::{At, Products, Reader, Reading, Reference};
+use vitni_event::{Event, Flag, submission};
+use vitni_intake::{At, Reader, Reading, Reference};
 
 /// Different ids that are remembered to tell lines of the same moment apart. Such lines lie close together in a log; what is
 /// further apart than this is not told apart and would be refused as a conflict, never taken for a repeat.
@@ -64,8 +63,13 @@ enum Form {
 impl Input {
     pub(super) fn open(path: &Path, args: &args::Send) -> Result<Self, Fail> {
         let (mut reader, written) = files::open(path)?;
-        let form = match &args.product {
-            Some(name) => product_form(name, args, written)?,
+        let form = match crate::intake::asked(&args.reads)? {
+            Some(product) => Form::Product {
+                reader: Reader::new(product),
+                reference: crate::intake::reference(&args.moments, written)?,
+                recent: Recent::default(),
+                ready: VecDeque::new(),
+            },
             None => json_form(path, &mut reader, args.key.clone())?,
         };
         Ok(Self {
@@ -138,39 +142,10 @@ impl Input {
         }
     }
 
-    /// A line without its end; the inner nothing for one that is too long, which is read to its end and left out.
+    /// A line without its end; the inner nothing for one that is too long, which is left out.
     fn line(&mut self) -> Result<Option<Option<Vec<u8>>>, Fail> {
-        let failed = |error| Fail::file("reading", &self.path, &error);
-        let mut line = Vec::new();
-        let most = LINE_BYTES_MAX as u64 + 2;
-        if (&mut self.reader)
-            .take(most)
-            .read_until(b'\n', &mut line)
-            .map_err(failed)?
-            == 0
-        {
-            return Ok(None);
-        }
-        let is_whole = |line: &[u8], read: usize| read == 0 || line.last() == Some(&b'\n');
-        if line.len() as u64 == most && !is_whole(&line, line.len()) {
-            loop {
-                line.clear();
-                let read = (&mut self.reader)
-                    .take(most)
-                    .read_until(b'\n', &mut line)
-                    .map_err(failed)?;
-                if is_whole(&line, read) {
-                    return Ok(Some(None));
-                }
-            }
-        }
-        if line.last() == Some(&b'\n') {
-            line.pop();
-        }
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-        Ok(Some((line.len() <= LINE_BYTES_MAX).then_some(line)))
+        files::line(&mut self.reader, LINE_BYTES_MAX)
+            .map_err(|error| Fail::file("reading", &self.path, &error))
     }
 }
 
@@ -210,37 +185,6 @@ fn json_item(line: &[u8], key: Option<&str>, number: u64) -> Result<Item, Fail> 
         None => Line::new(line)?,
     };
     Ok(Item::Line(line))
-}
-
-fn product_form(name: &str, args: &args::Send, written: Option<Timestamp>) -> Result<Form, Fail> {
-    let products = Products::built_in();
-    let product = products.get(name).ok_or_else(|| {
-        let names = products.names();
-        Fail::usage(format!("there is no product `{name}`; there is: {names}"))
-    })?;
-    let zone = Offset::parse(&args.zone).ok_or_else(|| {
-        Fail::usage(format!(
-            "`{}` is no zone: give Z, or hours and minutes such as +01:00",
-            args.zone
-        ))
-    })?;
-    let now = match &args.year_from {
-        Some(text) => {
-            let bad = || {
-                Fail::usage(format!(
-                    "`{text}` is no moment: give one such as 2026-11-21T00:00:00Z"
-                ))
-            };
-            Timestamp::parse(text).ok_or_else(bad)?.0
-        }
-        None => written.unwrap_or_else(files::now),
-    };
-    Ok(Form::Product {
-        reader: Reader::new(Arc::clone(product)),
-        reference: Reference { now, zone },
-        recent: Recent::default(),
-        ready: VecDeque::new(),
-    })
 }
 
 fn product_items(read: Vec<(At, Reading)>, recent: &mut Recent) -> impl Iterator<Item = (At, Item)> {
@@ -311,6 +255,9 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use vitni_event::{Offset, Timestamp};
+    use vitni_intake::Products;
 
     fn ids(text: &str) -> Vec<String> {
         let (now, _) = Timestamp::parse("2026-11-22T00:00:00Z").unwrap();

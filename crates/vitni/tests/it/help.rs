@@ -31,6 +31,11 @@ const COMMANDS: &[&[&str]] = &[
     &["catalogue", "lint"],
     &["catalogue", "diff"],
     &["catalogue", "load"],
+    &["intake"],
+    &["intake", "list"],
+    &["intake", "show"],
+    &["intake", "check"],
+    &["intake", "test"],
     &["config"],
 ];
 
@@ -46,7 +51,7 @@ fn help_of_every_command() {
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
         assert!(
-            [&["token"], &["tenant"], &["catalogue"]]
+            [&["token"], &["tenant"], &["catalogue"], &["intake"]]
                 .iter()
                 .any(|group| command == group)
                 || ran.stdout.contains("Examples:"),
@@ -71,6 +76,18 @@ fn wrong_arguments_end_with_2_and_say_so_in_json_too() {
         &["search", "--limit", "0"],
         &["search", "nonsense"],
         &["verify"],
+        &["intake", "test", "x.log"],
+        &[
+            "intake",
+            "test",
+            "x.log",
+            "--product",
+            "linux-auth",
+            "--mapping",
+            "x.toml",
+        ],
+        &["intake", "show"],
+        &["send", "x.log", "--zone", "+01:00"],
     ] {
         let ran = place.run(args).ends(2);
         assert!(!ran.stderr.is_empty() && ran.stdout.is_empty(), "{args:?}");

@@ -9,6 +9,8 @@ mod full_disk;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+mod intake;
+#[cfg(test)]
 mod kill9;
 #[cfg(test)]
 mod offline;
