@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use vitni_event::{LeafIndex, Seq, TenantId};
+use vitni_event::{LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_store::{ReadError, TreeId, TreeView, Views};
 
 /// Where somebody is who reads on and on.
@@ -26,6 +26,15 @@ pub struct Round {
     pub rows: Vec<Row>,
     /// Whether there is more to read at once.
     pub more: bool,
+}
+
+/// What lies before a cursor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lag {
+    /// Events of its tenants that it has not come to.
+    pub events: u64,
+    /// When the oldest of them was received.
+    pub oldest: Option<Timestamp>,
 }
 
 /// A committed event.
@@ -103,29 +112,49 @@ impl Cursor {
             more: bound < upper,
         })
     }
+
+    /// How much lies before it. Reads the next event of each tree.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn lag(&self, views: &Views) -> Result<Lag, ReadError> {
+        let mut lag = Lag::default();
+        for view in self.tenants.iter().flat_map(|tenant| views.tenant(tenant)) {
+            let next = match self.trees.get(&view.id) {
+                Some(next) => *next,
+                None => first_after(&view, self.after)?,
+            };
+            if let Some(row) = read(&view, next, 1)?.first() {
+                let received = canonical::read(&row.canonical).ok().map(|event| event.received);
+                lag.oldest = lag.oldest.into_iter().chain(received).min();
+            }
+            lag.events += view.size.saturating_sub(next.0);
+        }
+        Ok(lag)
+    }
 }
 
-/// The first leaf behind a place in the journal, or one before it: rows up to the place are passed over again later.
+/// The first leaf behind a place in the journal, by halving: leaves of a tree ascend in the journal.
 fn first_after(view: &TreeView, after: Seq) -> Result<LeafIndex, ReadError> {
     let at = view
         .segments
         .partition_point(|segment| segment.reader.summary().last_seq <= after);
-    if let Some(segment) = view.segments.get(at) {
-        return Ok(segment.line.first);
-    }
-    let range = view.tail.range();
+    let range = match view.segments.get(at) {
+        Some(segment) => segment.line.first..segment.line.end,
+        None => view.tail.range(),
+    };
     let (mut low, mut high) = (range.start.0, range.end.0);
     while low < high {
         let middle = low + (high - low) / 2;
-        let row = view.tail.row(LeafIndex(middle));
-        let row = row.ok_or(ReadError::OutOfRange {
+        let rows = read(view, LeafIndex(middle), 1)?;
+        let row = rows.first().ok_or(ReadError::OutOfRange {
             index: middle,
             size: view.size,
         })?;
         if row.seq <= after {
-            low = middle + 1
+            low = middle + 1;
         } else {
-            high = middle
+            high = middle;
         }
     }
     Ok(LeafIndex(low))
