@@ -181,6 +181,16 @@ impl Follower {
         Arc::clone(&self.status)
     }
 
+    /// It must not go out: its address is not allowed.
+    #[must_use]
+    pub fn not_allowed(self) -> Arc<Status> {
+        self.status.set(|figures| {
+            figures.phase = Phase::NotAllowed;
+            figures.error = Some("its address is not in outbound.allowed".to_owned());
+        });
+        self.status
+    }
+
     /// Works until the server stops.
     pub async fn run(mut self) {
         loop {

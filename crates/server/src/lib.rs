@@ -11,6 +11,7 @@ mod app;
 mod audit;
 mod caller;
 pub mod config;
+mod forwards;
 pub mod limits;
 mod listen;
 mod metrics;

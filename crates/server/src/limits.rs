@@ -59,3 +59,6 @@ pub const CONFIG_BYTES_MAX: u64 = 1 << 20;
 
 /// Bytes of a certificate or key file.
 pub const CERTIFICATE_BYTES_MAX: u64 = 1 << 20;
+
+/// Milliseconds that forwardings have when the server stops, to finish what they are writing and to write how far they are.
+pub const FORWARDS_STOP_MS_MAX: u64 = 5_000;
