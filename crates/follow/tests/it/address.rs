@@ -12,19 +12,61 @@ fn addresses_are_read_and_shown() {
         };
         expected.assert_eq(&shown);
     };
-    check("syslog+tcp://siem.example", expect!["SyslogTcp syslog+tcp://siem.example:601"]);
-    check("syslog+tls://SIEM.Example./", expect!["SyslogTls syslog+tls://siem.example:6514"]);
-    check("syslog+tls://[2001:DB8::1]:6515", expect!["SyslogTls syslog+tls://[2001:db8::1]:6515"]);
-    check("https://hooks.example/a?token=secret", expect!["Https https://hooks.example:443/a"]);
+    check(
+        "syslog+tcp://siem.example",
+        expect!["SyslogTcp syslog+tcp://siem.example:601"],
+    );
+    check(
+        "syslog+tls://SIEM.Example./",
+        expect!["SyslogTls syslog+tls://siem.example:6514"],
+    );
+    check(
+        "syslog+tls://[2001:DB8::1]:6515",
+        expect!["SyslogTls syslog+tls://[2001:db8::1]:6515"],
+    );
+    check(
+        "https://hooks.example/a?token=secret",
+        expect!["Https https://hooks.example:443/a"],
+    );
     check("http://127.0.0.1:8080", expect!["Http http://127.0.0.1:8080/"]);
-    check("ftp://hooks.example/", expect!["`ftp://hooks.example/` has none of the schemes syslog+tcp, syslog+tls, https and http"]);
-    check("hooks.example", expect!["`hooks.example` has none of the schemes syslog+tcp, syslog+tls, https and http"]);
-    check("https://", expect!["`https://` is no address: give syslog+tcp://host:port, syslog+tls://host:port or https://host/path"]);
-    check("https://hooks.example:0/", expect!["`https://hooks.example:0/` has a port that is none: give 1 to 65535"]);
-    check("https://hooks.example:99999/", expect!["`https://hooks.example:99999/` has a port that is none: give 1 to 65535"]);
-    check("https://ann:secret@hooks.example/", expect!["`https` holds credentials: a webhook is signed with `secret_file`, syslog+tls takes `tls.certificate`"]);
-    check("https://hooks.example/a/%2E%2e/b", expect!["`https://hooks.example/a/%2E%2e/b` has a path with `.` or `..` in it: write out where it leads"]);
-    check("syslog+tcp://siem.example/path", expect!["`syslog+tcp://siem.example/path` has a path, which syslog does not know"]);
+    check(
+        "ftp://hooks.example/",
+        expect!["`ftp://hooks.example/` has none of the schemes syslog+tcp, syslog+tls, https and http"],
+    );
+    check(
+        "hooks.example",
+        expect!["`hooks.example` has none of the schemes syslog+tcp, syslog+tls, https and http"],
+    );
+    check(
+        "https://",
+        expect![
+            "`https://` is no address: give syslog+tcp://host:port, syslog+tls://host:port or https://host/path"
+        ],
+    );
+    check(
+        "https://hooks.example:0/",
+        expect!["`https://hooks.example:0/` has a port that is none: give 1 to 65535"],
+    );
+    check(
+        "https://hooks.example:99999/",
+        expect!["`https://hooks.example:99999/` has a port that is none: give 1 to 65535"],
+    );
+    check(
+        "https://ann:secret@hooks.example/",
+        expect![
+            "`https` holds credentials: a webhook is signed with `secret_file`, syslog+tls takes `tls.certificate`"
+        ],
+    );
+    check(
+        "https://hooks.example/a/%2E%2e/b",
+        expect![
+            "`https://hooks.example/a/%2E%2e/b` has a path with `.` or `..` in it: write out where it leads"
+        ],
+    );
+    check(
+        "syslog+tcp://siem.example/path",
+        expect!["`syslog+tcp://siem.example/path` has a path, which syslog does not know"],
+    );
 }
 
 #[test]

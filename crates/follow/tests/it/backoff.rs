@@ -24,7 +24,9 @@ fn waits_double_up_to_a_minute() {
     let longest: Vec<_> = (0..9)
         .map(|round| {
             let mut backoff = Backoff::default();
-            (0..round).for_each(|_| drop(backoff.failed(at(0), 0, None)));
+            for _ in 0..round {
+                backoff.failed(at(0), 0, None);
+            }
             backoff.failed(at(0), most[round] / 2, None)
         })
         .collect();

@@ -44,7 +44,8 @@ fn messages_are_rfc_5424() {
         75 <110>1 2026-11-21T23:21:31.123456Z v-test vitni - authentication.ok - å|{}
         59 <110>1 2026-11-21T23:21:31.123456Z v-test vitni - - - å|{}
         <110>1 2026-11-21T23:21:31.123456Z v-test vitni - authentication.ok - å|{}
-    "#]].assert_eq(&all);
+    "#]]
+    .assert_eq(&all);
     // The length counts octets, not letters.
     let first = all.lines().next().unwrap();
     let (length, rest) = first.split_once(' ').unwrap();
@@ -57,7 +58,8 @@ fn severities_run_the_other_way() {
         let text = written(&style(Framing::Newline), |message| {
             message.severity = Severity::new(level).unwrap();
         });
-        text[1..].split('>').next().unwrap().parse::<u8>().unwrap() - 13 * 8
+        let (priority, _) = text.strip_prefix('<').unwrap().split_once('>').unwrap();
+        priority.parse::<u8>().unwrap() - 13 * 8
     };
     assert_eq!(
         (0..=10).map(priority).collect::<Vec<_>>(),

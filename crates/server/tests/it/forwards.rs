@@ -44,12 +44,15 @@ fn batch(numbers: std::ops::Range<u32>) -> String {
     numbers.map(event).collect::<Vec<_>>().join("\n")
 }
 
+/// The event of a message, whatever stands in front of it.
+fn row(message: &str) -> Value {
+    let (_, json) = message.split_at(message.find('{').unwrap());
+    serde_json::from_str(json).unwrap()
+}
+
 /// Ids of the producers' events among messages, in order of arrival.
 fn ids(messages: &[String]) -> Vec<String> {
-    let rows = messages.iter().map(|message| {
-        let json = &message[message.find('{').unwrap()..];
-        serde_json::from_str::<Value>(json).unwrap()
-    });
+    let rows = messages.iter().map(|message| row(message));
     let sent = rows.filter(|row| row["event"]["catalogue"] != "vitni-1");
     sent.map(|row| row["event"]["id"].as_str().unwrap().to_owned())
         .collect()
@@ -106,8 +109,7 @@ fn syslog_gets_every_event_in_order() {
     );
     // The message is the row that the API shows.
     let shown = site.search("tenant=default&event=authentication.ok&id=0190b5a4-0000-7000-8000-000000000000");
-    let json = &got[1][got[1].find('{').unwrap()..];
-    assert_eq!(serde_json::from_str::<Value>(json).unwrap(), shown[0]);
+    assert_eq!(row(&got[1]), shown[0]);
 
     // All of it lies within the overlap, so a restart begins at the beginning; what is first seen is in order.
     let _ = site.stop();
@@ -632,4 +634,28 @@ fn a_start_without_what_it_needs_fails() {
         ),
         expect!["[[forward]] `out`: secret_file DIR/weak: a key has 5 bytes; give 24 to 64 random ones"],
     );
+}
+
+/// Without `from` a forwarding begins with what is stored from then on; with newlines between messages for those that want them.
+#[test]
+fn a_new_forwarding_begins_now() {
+    let mut site = Site::start("");
+    site.post(batch(0..5));
+    let _ = site.stop();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("syslog+tcp://{}", listener.local_addr().unwrap());
+    let configured = settings(&to, "framing = \"newline\"").replace("from = \"beginning\"\n", "");
+    site.again(&configured);
+    site.post(batch(5..10));
+    let (socket, _) = listener.accept().unwrap();
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(socket));
+    let mut got = Vec::new();
+    for line in lines {
+        got.push(line.unwrap());
+        if got.last().unwrap().contains(&id(9)) {
+            break;
+        }
+    }
+    assert_eq!(ids(&got), numbers(5..10));
+    assert!(got.iter().all(|line| line.starts_with("<10")), "{got:?}");
 }
