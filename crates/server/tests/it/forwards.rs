@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -658,4 +659,47 @@ fn a_new_forwarding_begins_now() {
     }
     assert_eq!(ids(&got), numbers(5..10));
     assert!(got.iter().all(|line| line.starts_with("<10")), "{got:?}");
+}
+
+/// A receiver that is away for long is told of, once, and so is its return. The longest of these tests: it waits as the sender does.
+#[test]
+fn a_long_failure_and_its_end_are_told() {
+    let files = tempfile::tempdir().unwrap();
+    let is_back = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&is_back);
+    let receiver = Hook::start(move |_, _| {
+        if flag.load(Ordering::SeqCst) {
+            OK
+        } else {
+            Answer::Status(503, "")
+        }
+    });
+    let site = Site::start(&webhook(&receiver, files.path(), ""));
+    site.post(batch(0..10));
+    let failing = site.until(|| site.search("tenant=default&event=forward.failing").pop());
+    let shown = forward(&site, "");
+    assert_eq!(
+        (&shown["state"], &shown["error"]),
+        (&json!("failing"), &json!("it answered 503 Service Unavailable"))
+    );
+    assert!(shown["lag_events"].as_u64().unwrap() >= 10);
+    is_back.store(true, Ordering::SeqCst);
+    let recovered = site.until(|| site.search("tenant=default&event=forward.recovered").pop());
+    let seconds = |row: &Value| row["event"]["public"]["seconds"].as_u64().unwrap();
+    assert!(
+        seconds(&failing) >= 10 && seconds(&recovered) >= seconds(&failing),
+        "{failing} {recovered}"
+    );
+    assert_eq!(
+        told(&site),
+        ["forward.begun", "forward.failing", "forward.recovered"]
+    );
+    let taken = || {
+        let posts = receiver.got.all().into_iter();
+        ids(&lines(
+            &posts.filter(|post| post.answered == OK).collect::<Vec<_>>(),
+        ))
+    };
+    site.until(|| (taken().len() >= 10).then_some(()));
+    assert_eq!(taken(), numbers(0..10));
 }
