@@ -9,6 +9,7 @@
 mod admin;
 mod catalogue;
 mod error;
+mod forwards;
 mod limits;
 mod line;
 mod read;
@@ -20,6 +21,7 @@ mod transport;
 
 pub use admin::{NewTenant, NewToken, Tenant, TenantKeys, Tiles, Token, TreeKeys};
 pub use error::ClientError;
+pub use forwards::{Forward, GivenUp};
 pub use limits::*;
 pub use line::{BadInput, Line, array_lines, with_id};
 pub use read::{Page, Row};

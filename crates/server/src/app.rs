@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, Semaphore, oneshot, watch};
@@ -19,6 +19,7 @@ use vitni_store::{
 
 use crate::audit::Audit;
 use crate::config::Config;
+use crate::forwards::Forwards;
 use crate::metrics::Metrics;
 use crate::refusal::{ApiError, Code};
 use crate::sources::Sources;
@@ -26,7 +27,7 @@ use crate::sources::Sources;
 /// What all requests share.
 #[derive(Debug)]
 pub(crate) struct App {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) config: Config,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) audit: Audit,
@@ -47,6 +48,8 @@ pub(crate) struct App {
     /// True once the server stops.
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) bounds: Bounds,
+    /// Set once, when the server starts.
+    pub(crate) forwards: OnceLock<Forwards>,
 }
 
 /// Work that may go on at a time; more waits.

@@ -12,6 +12,7 @@ mod arrival;
 mod audit;
 mod caller;
 pub mod config;
+mod forwards;
 mod input;
 pub mod limits;
 mod listen;

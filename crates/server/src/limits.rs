@@ -130,3 +130,6 @@ pub const INPUT_SOCKET_BYTES: usize = 256 << 10;
 
 /// Connections to an input that wait to be accepted.
 pub const INPUT_BACKLOG: i32 = 1_024;
+
+/// Milliseconds that forwardings have when the server stops, to finish what they are writing and to write how far they are.
+pub const FORWARDS_STOP_MS_MAX: u64 = 5_000;

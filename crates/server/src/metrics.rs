@@ -12,9 +12,12 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use vitni_event::Timestamp;
+use vitni_follow::{Figures, Lag, Phase};
 use vitni_store::Store;
 
 use crate::arrival::Seen;
+use crate::forwards::Forwards;
 
 /// One answered request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -191,14 +194,17 @@ impl Metrics {
         }
     }
 
-    /// Everything as OpenMetrics text, the store's own counters behind ours.
-    pub(crate) fn render(&self, store: &Store) -> String {
+    /// Everything as OpenMetrics text, the store's own counters and the forwardings' behind ours.
+    pub(crate) fn render(&self, store: &Store, forwards: Option<&Forwards>, now: Timestamp) -> String {
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);
         let end = text.rfind("# EOF").unwrap_or(text.len());
         text.truncate(end);
         store_figures(store, &mut text);
+        if let Some(forwards) = forwards {
+            forward_figures(store, forwards, now, &mut text);
+        }
         text.push_str("# EOF\n");
         text
     }
@@ -282,4 +288,90 @@ fn store_figures(store: &Store, text: &mut String) {
         "1 while segments are written",
         u64::from(store.is_sealing()),
     );
+}
+
+/// One figure of every forwarding: name, help, whether it only grows, and how it is read.
+type ForwardFigure = (
+    &'static str,
+    &'static str,
+    bool,
+    fn(&Figures, &Lag, Timestamp) -> u64,
+);
+
+const FORWARD_FIGURES: &[ForwardFigure] = &[
+    (
+        "lag_events",
+        "Events of its tenants that were not handed over yet",
+        false,
+        |_, lag, _| lag.events,
+    ),
+    (
+        "lag_seconds",
+        "Time since the oldest of them was received",
+        false,
+        |_, lag, now| {
+            let waits = lag.oldest.map_or(0, |oldest| now.nanos() - oldest.nanos());
+            u64::try_from(waits / 1_000_000_000).unwrap_or(0)
+        },
+    ),
+    (
+        "failing",
+        "1 while its receiver takes nothing",
+        false,
+        |figures, _, _| u64::from(figures.phase == Phase::Failing),
+    ),
+    ("paused", "1 while it is held back", false, |figures, _, _| {
+        u64::from(figures.phase == Phase::Paused)
+    }),
+    (
+        "events",
+        "Events handed over, repeats included",
+        true,
+        |figures, _, _| figures.events,
+    ),
+    ("bytes", "Bytes handed over", true, |figures, _, _| figures.bytes),
+    (
+        "breaks",
+        "Times that its receiver was away or said no",
+        true,
+        |figures, _, _| figures.breaks,
+    ),
+    (
+        "given_up",
+        "Events put aside since it began",
+        true,
+        |figures, _, _| figures.given_up,
+    ),
+];
+
+/// A forwarding whose lag cannot be read has no figures: none is better than a wrong one.
+fn forward_figures(store: &Store, forwards: &Forwards, now: Timestamp, text: &mut String) {
+    let all: Vec<_> = forwards
+        .iter()
+        .filter_map(|one| {
+            Some((
+                &one.config.name,
+                one.status.figures(),
+                one.status.lag(store).ok()?,
+            ))
+        })
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    for (name, help, grows, read) in FORWARD_FIGURES {
+        let (kind, end) = if *grows {
+            ("counter", "_total")
+        } else {
+            ("gauge", "")
+        };
+        let _ = write!(
+            text,
+            "# HELP vitni_forward_{name} {help}.\n# TYPE vitni_forward_{name} {kind}\n"
+        );
+        for (forward, figures, lag) in &all {
+            let value = read(figures, lag, now);
+            let _ = writeln!(text, "vitni_forward_{name}{end}{{forward=\"{forward}\"}} {value}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use vitni_event::catalogue::{self, Catalogue, LOGICNETS, PHENIXID, VITNI};
 use vitni_event::{
     Auth, CanonicalJson, Event, EventId, LeafIndex, Party, Producer, Source, TenantId, Text, Timestamp,
 };
+use vitni_follow::{Fact, Forward};
 use vitni_store::EpochChange;
 
 use crate::app::Ids;
@@ -219,6 +220,74 @@ impl Maker<'_> {
         event.attach("added", number(added as u64));
         event.attach("catalogue", text(&loaded.name));
         event.attach("version", text(&loaded.version));
+        event
+    }
+
+    // What goes out.
+
+    pub(crate) fn forward(&self, tenant: &TenantId, forward: &Forward, fact: &Fact) -> Event<'static> {
+        let id = match fact {
+            Fact::Begun => "forward.begun",
+            Fact::Continued { .. } => "forward.continued",
+            Fact::Ended => return self.forward_ended(tenant, &forward.name),
+            Fact::Failing(_) => "forward.failing",
+            Fact::Recovered(_) => "forward.recovered",
+            Fact::GivenUp { .. } => "forward.given_up",
+        };
+        let mut event = self.event(VITNI, id, tenant);
+        event.attach("forward", text(&forward.name));
+        match fact {
+            Fact::Begun => {
+                event.attach("destination", text(&forward.address.to_string()));
+                attach_query(&mut event, &forward.query);
+            }
+            Fact::Continued { count, seconds } => {
+                event.attach("count", number(*count));
+                event.attach("seconds", number(*seconds));
+            }
+            Fact::Failing(seconds) | Fact::Recovered(seconds) => {
+                event.attach("destination", text(&forward.address.to_string()));
+                event.attach("seconds", number(*seconds));
+            }
+            Fact::GivenUp { id, attempts } => {
+                event.attach("attempts", number((*attempts).into()));
+                event.attach("id", text(id));
+            }
+            Fact::Ended => {}
+        }
+        event
+    }
+
+    pub(crate) fn forward_ended(&self, tenant: &TenantId, name: &str) -> Event<'static> {
+        let mut event = self.event(VITNI, "forward.ended", tenant);
+        event.attach("forward", text(name));
+        event
+    }
+
+    pub(crate) fn forward_held(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        name: &str,
+        is_paused: bool,
+    ) -> Event<'static> {
+        let id = if is_paused {
+            "forward.paused"
+        } else {
+            "forward.resumed"
+        };
+        let mut event = self.asked(VITNI, id, tenant, asker);
+        event.attach("forward", text(name));
+        event
+    }
+
+    pub(crate) fn url_not_allowed(&self, own: &TenantId, address: &str) -> Event<'static> {
+        let mut event = self.event(LOGICNETS, "outbound_webservice.url_not_allowed", own);
+        event.attach("outbound-url", text(address));
+        event.text = Some(Text {
+            value: owned(address),
+            ..Text::default()
+        });
         event
     }
 

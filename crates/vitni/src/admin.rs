@@ -124,7 +124,7 @@ fn changed(tenant: &NewTenant, out: Out) -> Result<(), Fail> {
     table(&rows).iter().try_for_each(|line| out.line(line))
 }
 
-fn list<T: Serialize>(items: &[T], columns: &[&str], out: Out) -> Result<(), Fail> {
+pub(crate) fn list<T: Serialize>(items: &[T], columns: &[&str], out: Out) -> Result<(), Fail> {
     if out.is_json() {
         return items.iter().try_for_each(|item| out.json(item));
     }
@@ -141,14 +141,14 @@ fn list<T: Serialize>(items: &[T], columns: &[&str], out: Out) -> Result<(), Fai
     table(&rows).iter().try_for_each(|line| out.line(line))
 }
 
-fn members(item: &impl Serialize) -> Map<String, Value> {
+pub(crate) fn members(item: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(item) {
         Ok(Value::Object(members)) => members,
         _ => Map::new(),
     }
 }
 
-fn cell(value: &Value) -> String {
+pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
         Value::String(text) => plain(text),

@@ -108,6 +108,12 @@ pub(crate) enum Command {
     /// Makes, lists and changes tenants
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Shows what goes out to receivers, holds it back, lets it go on
+    ///
+    /// What is forwarded, and to whom, stands in the server's configuration. It needs a token with the scope admin over every
+    /// tenant of the forwarding.
+    #[command(subcommand)]
+    Forward(Forward),
     /// Says what every event id means, as tables, data or JSON Schema; loads a tenant's own
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -471,6 +477,65 @@ pub(crate) enum Tenant {
         /// public, or capability: makes a new one, and the old one opens nothing any more
         #[arg(value_name = "ACCESS")]
         access: Access,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Forward {
+    /// Lists the forwardings: what each is doing, and how far behind it is
+    #[command(after_long_help = after("vitni forward list"))]
+    List {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Shows everything about one forwarding
+    #[command(after_long_help = after(
+        "vitni forward show siem\n\
+         vitni forward show siem --json"
+    ))]
+    Show {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Holds a forwarding's events back, also across restarts; they wait in the log
+    #[command(after_long_help = after("vitni forward pause siem"))]
+    Pause {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Lets a forwarding go on where it was
+    #[command(after_long_help = after("vitni forward resume siem"))]
+    Resume {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Lists events that a webhook refused too often, with what it said
+    #[command(after_long_help = after("vitni forward given-up hook"))]
+    GivenUp {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
         #[command(flatten)]
         server: Server,
         #[command(flatten)]

@@ -8,6 +8,7 @@ mod config;
 mod datadir;
 mod exit;
 mod files;
+mod forward;
 mod inspect;
 mod intake;
 mod interrupt;
@@ -60,6 +61,7 @@ fn run(command: Command, out: Out) -> Done {
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Token(command) => admin::token(command, out),
         Command::Tenant(command) => admin::tenant(command, out),
+        Command::Forward(command) => forward::run(command, out),
         Command::Catalogue(command) => catalogue::run(command, out),
         Command::Intake(command) => intake::run(command, out),
         Command::Config(args) => config::run(&args, out),

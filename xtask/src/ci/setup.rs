@@ -40,6 +40,10 @@ const NEEDS: &[Need] = &[
         met: || Path::new("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog").is_dir(),
     },
     Need {
+        package: "rsyslog",
+        met: || Path::new("/usr/sbin/rsyslogd").exists(),
+    },
+    Need {
         package: "python3-venv",
         met: || has(Command::new("python3").args(["-c", "import venv, ensurepip"])),
     },

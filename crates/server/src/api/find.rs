@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use vitni_access::Scope;
-use vitni_event::json::write_string;
 use vitni_event::{EventId, LeafIndex, Seq, TenantId};
+/// One event as all answers write it.
+pub(super) use vitni_follow::write_row;
 use vitni_query::filter::EquivalentTo;
 use vitni_query::{Filter, Sight, TenantView};
 use vitni_segment::Reader;
@@ -174,24 +175,6 @@ pub(super) fn know_own(app: &App, tenants: &[TenantId], filter: &mut Filter) -> 
             .with_hint("`GET /v1/catalogue?words=` finds events by what they are about."));
     }
     Ok(())
-}
-
-/// One event as all answers write it.
-pub(super) fn write_row(
-    tenant: &TenantId,
-    epoch: u32,
-    index: LeafIndex,
-    seq: Seq,
-    event: &[u8],
-    out: &mut Vec<u8>,
-) {
-    out.extend_from_slice(b"{\"tenant\":");
-    write_string(tenant.as_str(), out);
-    out.extend_from_slice(
-        format!(",\"epoch\":{epoch},\"index\":{index},\"seq\":{seq},\"event\":").as_bytes(),
-    );
-    out.extend_from_slice(event);
-    out.push(b'}');
 }
 
 /// A canonical event as a reader of this sight sees it.

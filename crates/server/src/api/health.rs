@@ -51,9 +51,13 @@ pub(super) async fn metrics(app: Arc<App>, request: Request) -> Result<Response,
         app.asker(&parts, Scope::Admin)?;
     }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(answer::with_type(
-        StatusCode::OK,
-        kind,
-        app.metrics.render(&app.store),
-    ))
+    let reading = Arc::clone(&app);
+    // The lag of a forwarding is read from the store.
+    let text = app
+        .blocking(&app.bounds.reads, move || {
+            let forwards = reading.forwards.get();
+            reading.metrics.render(&reading.store, forwards, reading.now())
+        })
+        .await?;
+    Ok(answer::with_type(StatusCode::OK, kind, text))
 }

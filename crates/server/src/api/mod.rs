@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod event;
+mod forwards;
 mod health;
 mod openapi;
 mod proof;
@@ -74,6 +75,11 @@ table! {
     POST "/v1/tenants" tenants::create;
     PATCH "/v1/tenants/{id}" tenants::update;
     GET "/v1/tenants/{id}/keys" tenants::keys;
+    GET "/v1/forwards" forwards::list;
+    GET "/v1/forwards/{name}" forwards::one;
+    POST "/v1/forwards/{name}/pause" forwards::pause;
+    POST "/v1/forwards/{name}/resume" forwards::resume;
+    GET "/v1/forwards/{name}/given-up" forwards::given_up;
     GET "/v1/tokens" tokens::list;
     POST "/v1/tokens" tokens::create;
     DELETE "/v1/tokens/{id}" tokens::revoke;

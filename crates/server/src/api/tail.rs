@@ -1,8 +1,7 @@
 //! `GET /v1/tail`: events as they come, as server-sent events, resumable at any place.
 //!
-//! A tail goes through each tree by leaf index and shows rows in the order of the journal, never beyond the place up to
-//! which all trees are complete: so whoever resumes behind the last place shown has missed nothing and sees nothing
-//! twice. Traces: `tail.opened` is durable before the first byte; what was sent is told at most once a minute and only then
+//! A tail reads by a cursor (`vitni_follow::cursor`): whoever resumes behind the last place shown has missed nothing and
+//! sees nothing twice. Traces: `tail.opened` is durable before the first byte; what was sent is told at most once a minute and only then
 //! goes on; `tail.closed` tells the end. A client that does not read is cut off once a bounded queue has been full for too long.
 
 mod reading;
@@ -23,6 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use vitni_access::Scope;
 use vitni_event::{Seq, TenantId};
+use vitni_follow::Cursor;
 use vitni_query::Sight;
 
 use super::{answer, find, query};
@@ -84,9 +84,7 @@ pub(super) async fn tail(app: Arc<App>, request: Request) -> Result<Response, Ap
         reading: Reading {
             filter: wanted.filter,
             sight,
-            tenants,
-            after: start,
-            trees: BTreeMap::new(),
+            cursor: Cursor::new(tenants, start),
         },
         app,
         asker,
@@ -235,7 +233,7 @@ impl Follow {
     /// Reads and sends what has come. True when there may be more at once.
     async fn show_new(&mut self) -> Result<bool, End> {
         let upper = self.app.store.seq();
-        if upper <= self.reading.after {
+        if upper <= self.reading.cursor.after() {
             return Ok(false);
         }
         let (app, mut reading) = (Arc::clone(&self.app), std::mem::take(&mut self.reading));

@@ -12,10 +12,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 use toml::Spanned;
+use vitni_follow::limits::FORWARDS_MAX;
 
 use super::ConfigError;
 use super::file::place;
-pub use forward::ForwardConfig;
+pub use forward::{ForwardConfig, ForwardKind, ForwardTls};
 pub use input::{FilesConfig, InputConfig, InputKind, InputTls, SourceConfig, SyslogConfig, Transport};
 
 /// The keys of the file that are read here.
@@ -63,6 +64,11 @@ pub(super) fn read(file: &Path, text: &str) -> Result<Doors, ConfigError> {
         let forward = ForwardConfig::read(table.into_inner()).map_err(at(start))?;
         once(&mut names, "forward", &forward.name).map_err(at(start))?;
         doors.forwards.push(forward);
+        if doors.forwards.len() > FORWARDS_MAX {
+            return Err(at(start)(format!(
+                "there are more than {FORWARDS_MAX} [[forward]] tables; put receivers behind one another"
+            )));
+        }
     }
     Ok(doors)
 }

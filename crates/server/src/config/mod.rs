@@ -15,10 +15,12 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
+use vitni_follow::Allowed;
 
 use crate::limits::CONFIG_BYTES_MAX;
 pub use doors::{
-    FilesConfig, ForwardConfig, InputConfig, InputKind, InputTls, SourceConfig, SyslogConfig, Transport,
+    FilesConfig, ForwardConfig, ForwardKind, ForwardTls, InputConfig, InputKind, InputTls, SourceConfig,
+    SyslogConfig, Transport,
 };
 pub use file::Place;
 pub use settings::{SETTINGS, Setting};
@@ -152,6 +154,8 @@ pub struct Config {
     pub tls_reload_s: u64,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where events may be sent to.
+    pub outbound: Allowed,
     /// Bounds on connections.
     pub http: HttpLimits,
     /// Bounds on work.
@@ -293,6 +297,7 @@ impl Config {
             tls: None,
             tls_reload_s: 0,
             trusted_proxies: Vec::new(),
+            outbound: Allowed::default(),
             http: HttpLimits::default(),
             work: WorkLimits::default(),
             store: StoreLimits::default(),

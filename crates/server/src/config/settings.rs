@@ -235,6 +235,16 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "outbound.allowed",
+        what: "Where forwardings may send to: hosts, hosts with ports, or beginnings of addresses such as https://hooks.example.net/vitni/.\nEmpty: nothing goes out. http:// to others than this machine needs an entry that begins with http://.",
+        default: || Value::List(Vec::new()),
+        set: |config, value| {
+            config.outbound = vitni_follow::Allowed::parse(texts(value))
+                .map_err(|error| format!("has an entry that cannot be used: {error}"))?;
+            Ok(())
+        },
+    },
+    Setting {
         key: "tls.certificate",
         what: "PEM file with the certificate chain, the server's own first. Empty: no TLS.",
         default: empty,

@@ -36,6 +36,14 @@ pub enum StartError {
         /// What is wrong, and what to do.
         detail: String,
     },
+    /// A forwarding cannot be used as it is configured.
+    #[error("[[forward]] `{name}`: {detail}")]
+    Forward {
+        /// Which.
+        name: String,
+        /// What is wrong, and what to do.
+        detail: String,
+    },
     /// The system gives no threads, signals or random bytes.
     #[error("the operating system refuses {what}: {detail}")]
     System {

@@ -1,8 +1,8 @@
 //! From a configuration to a server that answers, and back.
 //!
 //! Order: certificates (a server that cannot speak TLS opens nothing); the store; the own tenant, on the first start also a
-//! tenant to begin with and the first token; what opening the store found, told as events; the listeners. Stopping goes
-//! the other way: no new connections, open requests finish, tails end, counts are told, the stop is told, the store ends.
+//! tenant to begin with and the first token; what opening the store found, told as events; the listeners; the forwardings.
+//! Stopping goes the other way: no new connections, open requests finish, tails and forwardings end, counts are told, the stop is told, the store ends.
 
 mod error;
 mod opening;
@@ -24,11 +24,13 @@ use vitni_store::{Change, Disk, RealDisk};
 use crate::api;
 use crate::app::{App, prepare};
 use crate::config::Config;
+use crate::forwards;
 use crate::input;
 use crate::limits::{COUNTS_TOLD_S, SOURCES_SAVED_S};
 use crate::listen::{self, Certificates, Door};
 pub use error::StartError;
-use opening::{Opened, open, tell};
+pub(crate) use opening::tell;
+use opening::{Opened, open};
 use records::RUN;
 pub(crate) use records::{CatalogueRecord, catalogue_key, tenant_key, to_json, token_key};
 
@@ -106,12 +108,15 @@ impl Server {
         let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
         let opened = open(disk, config, options)?;
         let (open, reading) = mpsc::channel(1);
-        let listening = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
+        let doors = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
             let inputs = input::open(&runtime, &opened.app, &open)?;
+            let forwards = forwards::start(&opened.app, runtime.handle())?;
+            // Nobody else sets it.
+            let _ = opened.app.forwards.set(forwards);
             Ok((listening, inputs))
         });
         drop(open);
-        match listening {
+        match doors {
             Ok(((addresses, connections), inputs)) => {
                 let look = Arc::new(Notify::new());
                 let app = Arc::clone(&opened.app);
@@ -258,6 +263,9 @@ impl Running {
             let drained = timeout(patience, reading.recv()).await.is_ok() && drained;
             input::tell_last(&app, &inputs).await;
             app.look_at_sources().await;
+            if let Some(forwards) = app.forwards.get() {
+                forwards.ended().await;
+            }
             if drained {
                 Stopped::Drained
             } else {

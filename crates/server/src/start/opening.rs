@@ -1,7 +1,7 @@
 //! Opens the store, puts together what requests share, and tells in the log what was found.
 
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use tokio::sync::{Mutex, Semaphore, watch};
 use vitni_event::{Canonical, Event};
@@ -75,7 +75,8 @@ pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -
         },
         ids,
         config,
-        store,
+        store: Arc::new(store),
+        forwards: OnceLock::new(),
     });
     tell_opening(&app, &report, begun.was_running)?;
     Ok(Opened {
@@ -166,7 +167,7 @@ fn tell_opening(app: &Arc<App>, report: &OpenReport, was_running: bool) -> Resul
 }
 
 /// Writes own events while no request is waiting. What cannot be written is counted and reported.
-pub(super) fn tell(app: &App, events: &[Event<'_>]) {
+pub(crate) fn tell(app: &App, events: &[Event<'_>]) {
     let events = events.iter().filter_map(prepare).collect();
     if let Err(error) = app.store.append_wait(Batch {
         events,

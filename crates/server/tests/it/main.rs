@@ -14,6 +14,8 @@ mod connections;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod forwards;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod odd_input;
@@ -21,6 +23,8 @@ mod odd_input;
 mod pages;
 #[cfg(test)]
 mod proofs;
+#[cfg(test)]
+mod receiver;
 #[cfg(test)]
 mod run;
 #[cfg(test)]

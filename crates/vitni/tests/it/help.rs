@@ -22,6 +22,12 @@ const COMMANDS: &[&[&str]] = &[
     &["tenant", "keys"],
     &["tenant", "rename"],
     &["tenant", "tiles"],
+    &["forward"],
+    &["forward", "list"],
+    &["forward", "show"],
+    &["forward", "pause"],
+    &["forward", "resume"],
+    &["forward", "given-up"],
     &["catalogue"],
     &["catalogue", "list"],
     &["catalogue", "show"],
@@ -51,7 +57,7 @@ fn help_of_every_command() {
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
         assert!(
-            [&["token"], &["tenant"], &["catalogue"], &["intake"]]
+            [&["token"], &["tenant"], &["forward"], &["catalogue"], &["intake"]]
                 .iter()
                 .any(|group| command == group)
                 || ran.stdout.contains("Examples:"),

@@ -5,6 +5,8 @@ mod catalogue;
 #[cfg(test)]
 mod first_run;
 #[cfg(test)]
+mod forward;
+#[cfg(test)]
 mod full_disk;
 #[cfg(test)]
 mod help;

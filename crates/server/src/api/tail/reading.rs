@@ -1,12 +1,13 @@
-//! How a tail reads: each tree by leaf index, shown in the order of the journal, never beyond the place up to which all
-//! trees are complete. It waits for nothing and sends nothing.
+//! What a tail shows of the rows that its cursor comes to: those that match, as its reader may see them, as server-sent
+//! events. It waits for nothing and sends nothing.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use vitni_event::{LeafIndex, Seq, TenantId, canonical};
+use vitni_event::{Seq, TenantId, canonical};
+use vitni_follow::{Cursor, Row};
 use vitni_query::{Filter, Sight};
-use vitni_store::{ReadError, TreeId, TreeView};
+use vitni_store::ReadError;
 
 use crate::api::find;
 use crate::app::App;
@@ -17,11 +18,7 @@ use crate::limits::{TAIL_MESSAGE_BYTES, TAIL_ROWS};
 pub(super) struct Reading {
     pub(super) filter: Filter,
     pub(super) sight: Sight,
-    pub(super) tenants: Vec<TenantId>,
-    /// Everything up to here was looked at.
-    pub(super) after: Seq,
-    /// The next leaf of each tree.
-    pub(super) trees: BTreeMap<TreeId, LeafIndex>,
+    pub(super) cursor: Cursor,
 }
 
 impl Default for Reading {
@@ -29,9 +26,7 @@ impl Default for Reading {
         Self {
             filter: Filter::default(),
             sight: Sight::Impersonal,
-            tenants: Vec::new(),
-            after: Seq(0),
-            trees: BTreeMap::new(),
+            cursor: Cursor::new(Vec::new(), Seq(0)),
         }
     }
 }
@@ -44,46 +39,16 @@ pub(super) struct Round {
     pub(super) more: bool,
 }
 
-/// A row that has come.
-struct Row {
-    seq: Seq,
-    tree: TreeId,
-    index: LeafIndex,
-    canonical: Vec<u8>,
-}
-
 impl Reading {
     pub(super) fn round(&mut self, app: &App, upper: Seq) -> Result<Round, ReadError> {
-        let mut rows = Vec::new();
-        // No row above this is shown yet: some tree has rows in between that were not read in this round.
-        let mut bound = upper;
-        for view in self
-            .tenants
-            .iter()
-            .flat_map(|tenant| app.store.views().tenant(tenant))
-        {
-            let next = match self.trees.get(&view.id) {
-                Some(next) => *next,
-                None => first_after(&view, self.after)?,
-            };
-            let read = read(&view, next)?;
-            let reached = LeafIndex(next.0 + read.len() as u64);
-            if let Some(last) = read.last().filter(|_| reached.0 < view.size) {
-                bound = bound.min(last.seq);
-            }
-            self.trees.insert(view.id.clone(), next);
-            rows.extend(read);
-        }
-        rows.retain(|row| row.seq <= bound);
-        rows.sort_by_key(|row| row.seq);
+        let found = self.cursor.round(app.store.views(), upper, TAIL_ROWS)?;
         let mut round = Round {
-            more: bound < upper,
+            more: found.more,
             ..Round::default()
         };
         let mut message = Vec::new();
-        for row in rows {
-            self.trees.insert(row.tree.clone(), LeafIndex(row.index.0 + 1));
-            if row.seq > self.after && self.write(&row, &mut message)? {
+        for row in found.rows {
+            if self.write(&row, &mut message)? {
                 *round.counts.entry(row.tree.tenant).or_default() += 1;
             }
             if message.len() >= TAIL_MESSAGE_BYTES {
@@ -93,7 +58,6 @@ impl Reading {
         if !message.is_empty() {
             round.messages.push(message.into());
         }
-        self.after = self.after.max(bound);
         Ok(round)
     }
 
@@ -120,56 +84,4 @@ impl Reading {
         out.extend_from_slice(b"\n\n");
         Ok(true)
     }
-}
-
-/// The first leaf behind a place in the journal, or one before it: rows up to the place are passed over again later.
-fn first_after(view: &TreeView, after: Seq) -> Result<LeafIndex, ReadError> {
-    let at = view
-        .segments
-        .partition_point(|segment| segment.reader.summary().last_seq <= after);
-    if let Some(segment) = view.segments.get(at) {
-        return Ok(segment.line.first);
-    }
-    let range = view.tail.range();
-    let (mut low, mut high) = (range.start.0, range.end.0);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let row = view.tail.row(LeafIndex(middle));
-        let row = row.ok_or(ReadError::OutOfRange {
-            index: middle,
-            size: view.size,
-        })?;
-        if row.seq <= after {
-            low = middle + 1
-        } else {
-            high = middle
-        }
-    }
-    Ok(LeafIndex(low))
-}
-
-/// The next rows of a tree, ascending: at most so many, all of one segment or of the tail.
-fn read(view: &TreeView, next: LeafIndex) -> Result<Vec<Row>, ReadError> {
-    let row = |seq, index, canonical| Row {
-        seq,
-        tree: view.id.clone(),
-        index,
-        canonical,
-    };
-    let end = LeafIndex(view.size.min(next.0.saturating_add(TAIL_ROWS)));
-    if let Some(segment) = view.segment_of(next) {
-        let stored = segment
-            .reader
-            .read(next..end.min(segment.line.end))
-            .map_err(|error| ReadError::Segment(error.to_string()))?;
-        return Ok(stored
-            .into_iter()
-            .map(|event| row(event.seq, event.index, event.canonical))
-            .collect());
-    }
-    let indexes = (next.0..end.0).map(LeafIndex);
-    let rows = indexes.map_while(|index| view.tail.row(index));
-    Ok(rows
-        .map(|found| row(found.seq, found.index, found.canonical.bytes().to_vec()))
-        .collect())
 }
