@@ -191,7 +191,7 @@ impl Client {
             .map(drop)
     }
 
-    fn with_body<T: serde::de::DeserializeOwned>(
+    pub(crate) fn with_body<T: serde::de::DeserializeOwned>(
         &self,
         method: Method,
         path: &str,

@@ -119,7 +119,7 @@ fn event_path(id: &str, behind: &str) -> String {
     path
 }
 
-fn tenant_param(tenant: Option<&str>) -> Vec<(String, String)> {
+pub(crate) fn tenant_param(tenant: Option<&str>) -> Vec<(String, String)> {
     tenant
         .map(|tenant| ("tenant".to_owned(), tenant.to_owned()))
         .into_iter()

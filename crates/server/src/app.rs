@@ -173,6 +173,11 @@ impl App {
         Arc::clone(&products)
     }
 
+    pub(crate) fn set_products(&self, products: Products) {
+        let mut all = self.products.write().unwrap_or_else(PoisonError::into_inner);
+        *all = Arc::new(products);
+    }
+
     /// The tenants over which the caller has this right.
     pub(crate) fn tenants_of(&self, caller: &Caller, scope: Scope) -> Vec<TenantId> {
         self.tenants()

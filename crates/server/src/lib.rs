@@ -16,6 +16,7 @@ mod forwards;
 mod input;
 pub mod limits;
 mod listen;
+mod mappings;
 mod metrics;
 mod own;
 pub mod refusal;

@@ -108,6 +108,15 @@ pub(crate) enum Command {
     /// Makes, lists and changes tenants
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Shows who sends, and how it goes: last heard, rate, lag, clock, what was missing or not understood
+    #[command(after_long_help = after(
+        "vitni sources\n\
+         vitni sources --tenant default --json"
+    ))]
+    Sources(Sources),
+    /// Lists and shows lines that were not understood, and has them read again
+    #[command(subcommand)]
+    Quarantine(Quarantine),
     /// Shows what goes out to receivers, holds it back, lets it go on
     ///
     /// What is forwarded, and to whom, stands in the server's configuration. It needs a token with the scope admin over every
@@ -477,6 +486,82 @@ pub(crate) enum Tenant {
         /// public, or capability: makes a new one, and the old one opens nothing any more
         #[arg(value_name = "ACCESS")]
         access: Access,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Sources {
+    /// Only those of this tenant (id or name)
+    #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+    pub(crate) tenant: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Quarantine {
+    /// Lists lines that were not understood, newest first, with the reason of each
+    #[command(after_long_help = after(
+        "vitni quarantine list\n\
+         vitni quarantine list --tenant default --limit 20"
+    ))]
+    List {
+        /// Only those of this tenant (id or name)
+        #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+        tenant: Option<String>,
+        /// How many
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        limit: usize,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Shows one line as it came, secrets aside, and why it was not understood
+    #[command(after_long_help = after("vitni quarantine show 019af6c2-7d0e-7c41-9d5e-0a1b2c3d4e5f"))]
+    Show {
+        /// The id of the event that keeps it
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Whose: id or name
+        #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+        tenant: Option<String>,
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Reads lines again by the mappings that are in use now
+    ///
+    /// What is understood now becomes an event that names the one that had kept its line. Nothing is rewritten, and trying again
+    /// changes nothing. It needs a token with the scopes write and read-personal.
+    #[command(after_long_help = after(
+        "vitni quarantine retry --tenant default --dry-run\n\
+         vitni quarantine retry --tenant default --product linux-auth\n\
+         vitni quarantine retry --tenant default --product linux-auth --as freeradius"
+    ))]
+    Retry {
+        /// Whose: id or name
+        #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+        tenant: String,
+        /// Only lines that came by this input
+        #[arg(long, value_name = "INPUT")]
+        input: Option<String>,
+        /// Only lines that were read as this product's
+        #[arg(long, value_name = "NAME")]
+        product: Option<String>,
+        /// Read them as this product's instead
+        #[arg(long = "as", value_name = "NAME")]
+        instead: Option<String>,
+        /// Only say what would come of it
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         server: Server,
         #[command(flatten)]

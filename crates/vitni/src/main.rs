@@ -15,11 +15,13 @@ mod interrupt;
 mod out;
 mod overlay;
 mod proof;
+mod quarantine;
 mod reference;
 mod search;
 mod send;
 mod serve;
 mod show;
+mod sources;
 mod tail;
 mod verify;
 
@@ -61,6 +63,8 @@ fn run(command: Command, out: Out) -> Done {
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Token(command) => admin::token(command, out),
         Command::Tenant(command) => admin::tenant(command, out),
+        Command::Sources(args) => sources::run(&args, out),
+        Command::Quarantine(command) => quarantine::run(command, out),
         Command::Forward(command) => forward::run(command, out),
         Command::Catalogue(command) => catalogue::run(command, out),
         Command::Intake(command) => intake::run(command, out),

@@ -166,6 +166,10 @@ pub struct Config {
     pub diagnostics_level: String,
     /// `text` or `json`.
     pub diagnostics_format: String,
+    /// A folder of mappings that are taken beside those that are built in.
+    pub mappings_dir: Option<PathBuf>,
+    /// Seconds between two looks at it.
+    pub mappings_reload_s: u64,
     /// What sources are held to.
     pub sources: SourceLimits,
     /// Where lines come in, in the order of the file.
@@ -303,6 +307,8 @@ impl Config {
             store: StoreLimits::default(),
             diagnostics_level: String::new(),
             diagnostics_format: String::new(),
+            mappings_dir: None,
+            mappings_reload_s: 0,
             sources: SourceLimits::default(),
             inputs: Vec::new(),
             forwards: Vec::new(),

@@ -399,6 +399,24 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "mappings.dir",
+        what: "A folder whose files *.toml are mappings of your own, taken beside the products that are built in. Empty: none.",
+        default: || Value::Text(String::new()),
+        set: |config, value| {
+            config.mappings_dir = path(value);
+            Ok(())
+        },
+    },
+    Setting {
+        key: "mappings.reload_s",
+        what: "Seconds between two looks whether a mapping has changed. One that cannot be used is reported and the old one kept.",
+        default: || Value::Number(5),
+        set: |config, value| {
+            config.mappings_reload_s = number(value, 1, 86_400)?;
+            Ok(())
+        },
+    },
+    Setting {
         key: "sources.silent_s",
         what: "Seconds without an event after which a token that used to send is reported as silent. 0: never.\nInputs have their own.",
         default: || Value::Number(0),

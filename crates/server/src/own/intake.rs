@@ -10,6 +10,9 @@ use vitni_intake::limits::{BINARY_LINE_BYTES_MAX, LINE_BYTES_MAX};
 
 use super::{Asker, Maker, number, text};
 
+/// What stands for the digest of a mapping that no file describes.
+const BUILT_IN: &str = "built-in";
+
 /// A line that could not be understood.
 #[derive(Clone, Debug)]
 pub(crate) struct Quarantined<'a> {
@@ -136,6 +139,21 @@ impl Maker<'_> {
     pub(crate) fn clock_skewed(&self, told: Told<'_>, ahead_ms: i64) -> Event<'static> {
         let mut event = self.of_source("clock.skewed", told);
         event.attach("ahead_ms", CanonicalJson::trusted(ahead_ms.to_string()));
+        event
+    }
+
+    /// `None` of a digest: the mapping that is built in, or none.
+    pub(crate) fn mapping_changed(
+        &self,
+        own: &TenantId,
+        product: &str,
+        digest: Option<&str>,
+        before: Option<&str>,
+    ) -> Event<'static> {
+        let mut event = self.event(VITNI, "mapping.changed", own);
+        event.attach("digest", text(digest.unwrap_or(BUILT_IN)));
+        event.attach("previous_digest", text(before.unwrap_or(BUILT_IN)));
+        event.attach("product", text(product));
         event
     }
 

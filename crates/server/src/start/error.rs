@@ -28,6 +28,9 @@ pub enum StartError {
         /// The system's words.
         source: io::Error,
     },
+    /// The folder of mappings cannot be used.
+    #[error("mappings.dir cannot be used: {0}; `vitni intake check` tells what is wrong with a file")]
+    Mappings(String),
     /// An input cannot be opened as it is configured.
     #[error("the input `{input}` cannot be opened: {detail}")]
     Input {

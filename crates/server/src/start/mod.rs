@@ -17,8 +17,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
+use vitni_intake::Products;
 use vitni_store::{Change, Disk, RealDisk};
 
 use crate::api;
@@ -28,6 +29,7 @@ use crate::forwards;
 use crate::input;
 use crate::limits::{COUNTS_TOLD_S, SOURCES_SAVED_S};
 use crate::listen::{self, Certificates, Door};
+use crate::mappings::Mappings;
 pub use error::StartError;
 pub(crate) use opening::tell;
 use opening::{Opened, open};
@@ -55,7 +57,8 @@ pub struct Running {
     app: Arc<App>,
     certificates: Option<Arc<Certificates>>,
     stop: watch::Sender<bool>,
-    look: Arc<Notify>,
+    /// Moves when files are to be looked at now.
+    look: watch::Sender<u64>,
     connections: mpsc::Receiver<Infallible>,
     inputs: Vec<input::Opened>,
     reading: mpsc::Receiver<Infallible>,
@@ -106,7 +109,15 @@ impl Server {
                 detail: error.to_string(),
             })?;
         let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
-        let opened = open(disk, config, options)?;
+        let (mappings, products) = match &config.mappings_dir {
+            Some(dir) => {
+                let loaded = Mappings::load(dir);
+                let (mappings, products) = loaded.map_err(|error| StartError::Mappings(error.to_string()))?;
+                (Some(mappings), products)
+            }
+            None => (None, Products::built_in().clone()),
+        };
+        let opened = open(disk, config, options, products)?;
         let (open, reading) = mpsc::channel(1);
         let doors = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
             let inputs = input::open(&runtime, &opened.app, &open)?;
@@ -118,15 +129,19 @@ impl Server {
         drop(open);
         match doors {
             Ok(((addresses, connections), inputs)) => {
-                let look = Arc::new(Notify::new());
+                let look = watch::Sender::new(0);
                 let app = Arc::clone(&opened.app);
                 let shown: Vec<_> = addresses.iter().map(ToString::to_string).collect();
                 tell(&app, &[app.maker().started(&app.own, &shown.join(" "))]);
                 runtime.spawn(housekeeping(Arc::downgrade(&app), app.stop.clone()));
+                if let Some(mappings) = mappings {
+                    let every = Duration::from_secs(app.config.mappings_reload_s);
+                    runtime.spawn(mappings.follow(Arc::clone(&app), every, look.subscribe()));
+                }
                 let every = Duration::from_secs(app.config.tls_reload_s);
                 let of_inputs = inputs.iter().filter_map(|input| input.certificates.as_ref());
                 for certificates in certificates.iter().chain(of_inputs) {
-                    runtime.spawn(refresh(Arc::clone(certificates), every, Arc::clone(&look)));
+                    runtime.spawn(refresh(Arc::clone(certificates), every, look.subscribe()));
                 }
                 Ok(Running {
                     addresses,
@@ -199,9 +214,9 @@ impl Running {
             .collect()
     }
 
-    /// Takes up changed certificates now.
-    pub fn look_at_certificates(&self) {
-        self.look.notify_one();
+    /// Takes up changed certificates and mappings now.
+    pub fn look_at_files(&self) {
+        self.look.send_modify(|count| *count += 1);
     }
 
     /// Asks that everything in the tails be sealed soon.
@@ -234,7 +249,7 @@ impl Running {
                 tokio::select! {
                     _ = terminate.recv() => return Ok(()),
                     _ = interrupt.recv() => return Ok(()),
-                    _ = hang_up.recv() => self.look.notify_one(),
+                    _ = hang_up.recv() => self.look.send_modify(|count| *count += 1),
                 }
             }
         })
@@ -343,11 +358,11 @@ async fn housekeeping(app: std::sync::Weak<App>, mut stop: watch::Receiver<bool>
 }
 
 /// Looks at the certificate files again and again, or at once when asked to.
-async fn refresh(certificates: Arc<Certificates>, every: Duration, look: Arc<Notify>) {
+async fn refresh(certificates: Arc<Certificates>, every: Duration, mut look: watch::Receiver<u64>) {
     loop {
         tokio::select! {
             () = sleep(every) => {}
-            () = look.notified() => {}
+            changed = look.changed() => if changed.is_err() { return },
         }
         let certificates = Arc::clone(&certificates);
         match tokio::task::spawn_blocking(move || certificates.refresh()).await {

@@ -29,7 +29,12 @@ pub(super) struct Opened {
     pub(super) fresh: bool,
 }
 
-pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -> Result<Opened, StartError> {
+pub(super) fn open(
+    disk: Arc<dyn Disk>,
+    config: Config,
+    options: StartOptions,
+    products: Products,
+) -> Result<Opened, StartError> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| StartError::System {
         what: "random bytes",
@@ -62,7 +67,7 @@ pub(super) fn open(disk: Arc<dyn Disk>, config: Config, options: StartOptions) -
         tokens: RwLock::new(begun.tokens),
         tenants: RwLock::new(begun.tenants),
         own_catalogues: RwLock::new(Arc::new(begun.catalogues)),
-        products: RwLock::new(Arc::new(Products::built_in().clone())),
+        products: RwLock::new(Arc::new(products)),
         sources: Sources::restore(begun.sources, !begun.was_running),
         changing: Mutex::new(()),
         commits,

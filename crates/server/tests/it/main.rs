@@ -18,6 +18,8 @@ mod forwards;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod mappings;
+#[cfg(test)]
 mod odd_input;
 #[cfg(test)]
 mod pages;

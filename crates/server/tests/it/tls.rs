@@ -59,17 +59,17 @@ fn certificates_are_taken_up_anew() {
     assert_eq!(get(&site, &first, "/v1/search").unwrap().status, 200);
 
     let second = issue(files.path());
-    site.running().look_at_certificates();
+    site.running().look_at_files();
     until(|| get(&site, &second, "/healthz").ok());
     assert!(get(&site, &first, "/healthz").is_err());
 
     // A pair that cannot be used changes nothing.
     std::fs::write(files.path().join("key.pem"), "nonsense").unwrap();
-    site.running().look_at_certificates();
+    site.running().look_at_files();
     std::thread::sleep(std::time::Duration::from_millis(100));
     assert_eq!(get(&site, &second, "/healthz").unwrap().status, 200);
     let third = issue(files.path());
-    site.running().look_at_certificates();
+    site.running().look_at_files();
     until(|| get(&site, &third, "/healthz").ok());
 }
 

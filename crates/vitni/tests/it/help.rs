@@ -22,6 +22,11 @@ const COMMANDS: &[&[&str]] = &[
     &["tenant", "keys"],
     &["tenant", "rename"],
     &["tenant", "tiles"],
+    &["sources"],
+    &["quarantine"],
+    &["quarantine", "list"],
+    &["quarantine", "show"],
+    &["quarantine", "retry"],
     &["forward"],
     &["forward", "list"],
     &["forward", "show"],
@@ -57,7 +62,7 @@ fn help_of_every_command() {
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
         assert!(
-            [&["token"], &["tenant"], &["forward"], &["catalogue"], &["intake"]]
+            [&["token"], &["tenant"], &["quarantine"], &["forward"], &["catalogue"], &["intake"]]
                 .iter()
                 .any(|group| command == group)
                 || ran.stdout.contains("Examples:"),
