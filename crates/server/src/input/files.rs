@@ -1,0 +1,441 @@
+//! Files in: what somebody else writes line by line is read as it grows, over rotations, restarts and crashes, every line
+//! once.
+//!
+//! A file is known by device and inode while it is there, and by keyed hashes of its bytes when that is not enough: after a
+//! truncation, a copy, a restart. Lines have ids made of a random key of their content and of their offset, so a line that
+//! is read twice is stored once; how far each file is settled stands in the settings, about once a second.
+//!
+//! Folders are looked through four times a second; nothing is asked of the system that not every file system can do. What it
+//! cannot do: read what was truncated or deleted between two looks. What is known of that is told as `input.dropped`.
+
+mod disk;
+mod followed;
+mod lines;
+mod look;
+mod pattern;
+mod print;
+mod recognise;
+mod record;
+
+use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use vitni_store::{Change, Prepared};
+
+use super::{Door, Opened, refused};
+use crate::app::App;
+use crate::arrival::{self, Lost, Origin, Seen};
+use crate::config::FilesConfig;
+use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES, FILE_SAVED_MS, FILE_TRY_AGAIN_S};
+use crate::listen::stopped;
+use crate::sources::{Behind, Kept, SourceKey, Watched};
+use crate::start::{StartError, to_json};
+use disk::{Place, Unknown};
+use followed::{Followed, Leaving, Piece, Trouble};
+use look::Newcomer;
+use pattern::Pattern;
+use print::PrintKey;
+
+/// All files of one input.
+#[derive(Debug)]
+struct Follower {
+    app: Arc<App>,
+    door: Arc<Door>,
+    patterns: Vec<Pattern>,
+    watched: Watched,
+    from_beginning: bool,
+    key: PrintKey,
+    /// Patterns that this input has looked at before, and whether that is written.
+    begun: Vec<String>,
+    is_begun_saved: bool,
+    files: Vec<Followed>,
+    /// Files whose beginning is still too short to tell what they are.
+    newcomers: HashMap<Place, Newcomer>,
+    /// Keys of records whose files have been gone for long.
+    forgotten: Vec<String>,
+    /// Folders that cannot be looked through.
+    unknown: BTreeMap<PathBuf, Unknown>,
+    told_compressed: bool,
+    told_many: bool,
+    /// The file that is read first in the next round.
+    turn: usize,
+    looked: Option<Instant>,
+    saved: Instant,
+    cannot_save: bool,
+    /// Let go of with the task.
+    _open: mpsc::Sender<Infallible>,
+}
+
+pub(super) fn open(
+    runtime: &Runtime,
+    app: &Arc<App>,
+    door: &Arc<Door>,
+    config: &FilesConfig,
+    open: &mpsc::Sender<Infallible>,
+) -> Result<Opened, StartError> {
+    let failed = |detail: String| refused(&door.config, detail);
+    let patterns = config.paths.iter().map(|path| Pattern::parse(path));
+    let patterns: Vec<_> = patterns.collect::<Result<_, _>>().map_err(failed)?;
+    if let Some(own) = patterns
+        .iter()
+        .find(|pattern| pattern.folder.starts_with(&app.config.data_dir))
+    {
+        return Err(failed(format!("`{}` lies in the data directory", own.text)));
+    }
+    let kept = record::Kept::read(app, &door.name).map_err(failed)?;
+    let now = Instant::now();
+    let mut follower = Follower {
+        app: Arc::clone(app),
+        door: Arc::clone(door),
+        watched: Watched::of(&door.config, None),
+        from_beginning: config.from_beginning,
+        key: kept.key,
+        begun: kept.begun,
+        is_begun_saved: true,
+        files: Vec::new(),
+        newcomers: HashMap::new(),
+        forgotten: Vec::new(),
+        unknown: BTreeMap::new(),
+        told_compressed: false,
+        told_many: false,
+        turn: 0,
+        looked: None,
+        saved: now,
+        cannot_save: false,
+        patterns,
+        _open: open.clone(),
+    };
+    follower.files = kept
+        .records
+        .into_iter()
+        .map(|record| follower.known(record))
+        .collect();
+    runtime.spawn(follower.run());
+    Ok(Opened {
+        door: Arc::clone(door),
+        address: None,
+        certificates: None,
+    })
+}
+
+impl Follower {
+    /// Reads until the server stops. What is lost with the store is reported there, and read again by the next run.
+    async fn run(self) {
+        let mut stop = self.app.stop.clone();
+        let mut this = self;
+        loop {
+            let Some((back, pieces)) = on_a_thread(move || this.look_and_read()).await else {
+                return;
+            };
+            this = back;
+            let has_more = !pieces.is_empty();
+            match this.take(pieces).await {
+                Some(Ok(back)) => this = back,
+                // The thread broke off, or the store is closed.
+                None | Some(Err(Lost)) => return,
+            }
+            let is_stopping = *stop.borrow();
+            this.save(is_stopping).await;
+            if is_stopping {
+                return;
+            }
+            if !has_more {
+                tokio::select! {
+                    () = sleep(Duration::from_millis(FILE_LOOK_MS)) => {}
+                    () = stopped(&mut stop) => {}
+                }
+            }
+        }
+    }
+
+    /// Everything that waits for a disk.
+    fn look_and_read(mut self) -> (Self, Vec<(usize, Piece)>) {
+        let now = Instant::now();
+        let due = Duration::from_millis(FILE_LOOK_MS);
+        if self.looked.is_none_or(|looked| now.duration_since(looked) >= due) {
+            self.look(now);
+            self.looked = Some(now);
+        }
+        let pieces = self.read(now);
+        (self, pieces)
+    }
+
+    /// A piece of each file in turn, so that a large one does not keep the others waiting.
+    fn read(&mut self, now: Instant) -> Vec<(usize, Piece)> {
+        let mut pieces = Vec::new();
+        let mut bytes = 0;
+        let count = self.files.len();
+        for step in 0..count {
+            let number = (self.turn + step) % count;
+            let Some(file) = self.files.get_mut(number) else { continue };
+            if file.trouble.as_ref().is_some_and(|trouble| trouble.until > now) {
+                continue;
+            }
+            match file.read(now) {
+                Ok(piece) => {
+                    file.no_trouble(&self.door.name);
+                    bytes += piece.as_ref().map_or(0, Piece::bytes);
+                    pieces.extend(piece.map(|piece| (number, piece)));
+                }
+                Err(error) => file.has_trouble(&self.door.name, &error, now),
+            }
+            if bytes >= FILE_ROUND_BYTES {
+                self.turn = number + 1;
+                break;
+            }
+        }
+        pieces
+    }
+
+    /// Stores what was read, and lets go of contents that are left.
+    async fn take(self, pieces: Vec<(usize, Piece)>) -> Option<Result<Self, Lost>> {
+        if pieces.is_empty() && self.files.iter().all(|file| file.leaving().is_none()) {
+            return Some(Ok(self));
+        }
+        let app = Arc::clone(&self.app);
+        let parsed = app.blocking(&app.bounds.parses, move || self.parse(pieces)).await;
+        let (mut this, parsed) = parsed.ok()?;
+        for (pattern, (events, seen)) in parsed {
+            if this.store(pattern, events, &seen).await.is_err() {
+                return Some(Err(Lost));
+            }
+        }
+        for file in &mut this.files {
+            file.stored();
+        }
+        this.leave();
+        Some(Ok(this))
+    }
+
+    /// Lines into events, by the pattern that their files came by.
+    fn parse(mut self, pieces: Vec<(usize, Piece)>) -> (Self, BTreeMap<usize, (Vec<Prepared>, Vec<Seen>)>) {
+        let origin = Origin {
+            input: Arc::clone(&self.door.name),
+            source: Arc::clone(&self.door.name),
+            tenant: self.door.tenant.clone(),
+            product: self.door.config.product.as_str().into(),
+            zone: self.door.config.zone,
+            ids: None,
+            live: false,
+        };
+        let mut all: BTreeMap<usize, (Vec<Prepared>, Vec<Seen>)> = BTreeMap::new();
+        let mut add = |pattern: usize, parsed: followed::Parsed| {
+            let (events, seen) = all.entry(pattern).or_default();
+            events.extend(parsed.events);
+            seen.extend(parsed.seen);
+        };
+        for (number, piece) in pieces {
+            if let Some(file) = self.files.get_mut(number) {
+                add(file.pattern, file.parse(&self.app, &origin, Some(piece)));
+            }
+        }
+        for file in self.files.iter_mut().filter(|file| file.leaving().is_some()) {
+            add(file.pattern, file.parse(&self.app, &origin, None));
+        }
+        (self, all)
+    }
+
+    async fn store(&self, pattern: usize, events: Vec<Prepared>, seen: &[Seen]) -> Result<(), Lost> {
+        let kept = arrival::keep(&self.app, events).await?;
+        let mut kept = Kept {
+            stored: kept.stored + kept.renamed,
+            repeated: kept.repeated,
+            refused: 0,
+        };
+        let Some(key) = self.source(pattern) else {
+            return Ok(());
+        };
+        for seen in seen.iter().filter(|seen| seen.lines > 0 || seen.events > 0) {
+            self.app.metrics.came(&self.door.name, seen);
+            let kept = std::mem::take(&mut kept);
+            self.app
+                .sources
+                .note(&key, self.watched, seen, kept, self.app.now().nanos());
+        }
+        Ok(())
+    }
+
+    fn source(&self, pattern: usize) -> Option<SourceKey> {
+        Some(SourceKey {
+            tenant: self.door.tenant.clone(),
+            input: Arc::clone(&self.door.name),
+            name: Arc::clone(&self.patterns.get(pattern)?.text),
+        })
+    }
+
+    /// Goes on from contents that are left, once all that was read of them is stored.
+    fn leave(&mut self) {
+        let now = Instant::now();
+        for number in 0..self.files.len() {
+            let Some(leaving) = self.files.get(number).and_then(Followed::leaving) else {
+                continue;
+            };
+            self.tell_loss(number);
+            let clock = self.app.now().nanos();
+            let Some(file) = self.files.get_mut(number) else { continue };
+            match (leaving, file.matches, record::random_name()) {
+                (Leaving::Replaced, true, Some(key)) => file.renew(key, now),
+                (Leaving::Replaced, true, None) => {}
+                // What has taken the place of a file that was renamed is none of ours.
+                _ => {
+                    file.record.gone = Some(clock);
+                    file.reading = None;
+                    file.handle = None;
+                    file.trouble = None;
+                }
+            }
+        }
+    }
+
+    /// Tells what of a content is known to be lost: unless a copy of it is read.
+    fn tell_loss(&self, number: usize) {
+        let Some(file) = self.files.get(number) else { return };
+        let lost = file.behind();
+        let has_copy = self.files.iter().enumerate().any(|(other, copy)| {
+            other != number && copy.record.gone.is_none() && copy.record.content.key == file.record.content.key
+        });
+        if lost > 0 && !has_copy {
+            tracing::warn!(input = %self.door.name, path = %file.record.path, bytes = lost, "a file is gone before it was read to its end");
+            self.door.counts.lost(&file.record.first, lost);
+            self.app.metrics.lost(&self.door.name, lost);
+        }
+    }
+
+    /// Writes what the settings should know: at once where reading waits for it, else now and then.
+    async fn save(&mut self, all: bool) {
+        self.show();
+        let is_held = !self.is_begun_saved || self.files.iter().any(Followed::is_held);
+        let pause = if self.cannot_save || !is_held { FILE_SAVED_MS } else { 0 };
+        if !all && self.saved.elapsed() < Duration::from_millis(pause) {
+            return;
+        }
+        self.saved = Instant::now();
+        let mut change = Change {
+            delete: self.forgotten.clone(),
+            ..Change::default()
+        };
+        let mut changed = Vec::new();
+        for (number, file) in self.files.iter_mut().enumerate() {
+            if file.refresh(&self.key)
+                && let Ok(json) = to_json(&file.record)
+            {
+                change.put.push((file.record.key(&self.door.name), json));
+                changed.push(number);
+            }
+        }
+        if !self.is_begun_saved {
+            change.put.extend(record::begun(&self.door.name, &self.begun));
+        }
+        if change.put.is_empty() && change.delete.is_empty() {
+            return;
+        }
+        match self.app.change(change).await {
+            Ok(()) => {
+                self.cannot_save = false;
+                self.is_begun_saved = true;
+                self.forgotten.clear();
+                for number in changed {
+                    if let Some(file) = self.files.get_mut(number) {
+                        file.saved = Some(file.record.clone());
+                    }
+                }
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut self.cannot_save, true) {
+                    tracing::warn!(%error, input = %self.door.name, "how far files were read cannot be kept; it is tried again");
+                }
+            }
+        }
+    }
+
+    /// Shows how far behind its files each pattern is.
+    fn show(&self) {
+        let mut total = 0;
+        for (pattern, described) in self.patterns.iter().enumerate() {
+            let Some(key) = self.source(pattern) else { continue };
+            let mut shown = Behind::default();
+            for file in self.files.iter().filter(|file| file.pattern == pattern && file.record.gone.is_none()) {
+                shown.files += 1;
+                shown.bytes += file.state.bytes;
+                shown.behind += file.unread();
+                if let Some(trouble) = &file.trouble {
+                    let told = || format!("{}: {}", file.record.path, trouble.why);
+                    shown.trouble.get_or_insert_with(told);
+                }
+            }
+            for newcomer in self.newcomers.values().filter(|newcomer| newcomer.pattern == pattern) {
+                shown.files += 1;
+                shown.bytes += newcomer.state.bytes;
+                shown.behind += newcomer.state.bytes;
+                if let Some(trouble) = &newcomer.trouble {
+                    let told = || format!("{}: {}", newcomer.path.display(), trouble.why);
+                    shown.trouble.get_or_insert_with(told);
+                }
+            }
+            if let Some(unknown) = self.unknown.get(&described.folder) {
+                shown.trouble = Some(format!("{}: {}", described.folder.display(), unknown.why));
+            }
+            total += shown.behind;
+            self.app
+                .sources
+                .behind(&key, self.watched, shown, self.app.now().nanos());
+        }
+        self.app.metrics.behind(&self.door.name, total);
+    }
+}
+
+impl Followed {
+    fn leaving(&self) -> Option<Leaving> {
+        self.reading.as_ref()?.leaving
+    }
+
+    /// Bytes between where reading goes on and the end.
+    fn unread(&self) -> u64 {
+        let next = self
+            .reading
+            .as_ref()
+            .map_or(self.record.content.position, |reading| reading.next);
+        self.state.bytes.saturating_sub(next)
+    }
+
+    fn has_trouble(&mut self, input: &str, error: &std::io::Error, now: Instant) {
+        let before = self.trouble.take();
+        self.trouble = Some(Trouble::after(before, input, &self.path, error, now));
+    }
+
+    fn no_trouble(&mut self, input: &str) {
+        if self.reading.is_some() && self.trouble.take().is_some() {
+            tracing::info!(input, path = %self.record.path, "a file can be read again");
+        }
+    }
+}
+
+impl Trouble {
+    /// Tells once of each trouble, and leaves more time before every new attempt.
+    fn after(before: Option<Self>, input: &str, path: &Path, error: &std::io::Error, now: Instant) -> Self {
+        let why = error.to_string();
+        if before.as_ref().is_none_or(|before| before.why != why) {
+            tracing::warn!(%error, input, path = %path.display(), "a file cannot be read; it is tried again");
+        }
+        let longest = Duration::from_secs(FILE_TRY_AGAIN_S);
+        let pause = before.map_or(Duration::from_secs(1), |before| (before.pause * 2).min(longest));
+        Self {
+            why,
+            pause,
+            until: now + pause,
+        }
+    }
+}
+
+/// Runs what waits for a disk where nobody else waits. `None` when it broke off.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.inspect_err(|error| tracing::error!(%error, "files are not read any more"))
+        .ok()
+}
