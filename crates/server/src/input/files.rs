@@ -141,11 +141,12 @@ impl Follower {
                 None | Some(Err(Lost)) => return,
             }
             let is_stopping = *stop.borrow();
+            let was_held = this.files.iter().any(Followed::is_held);
             this.save(is_stopping).await;
             if is_stopping {
                 return;
             }
-            if !has_more {
+            if !has_more && (!was_held || this.cannot_save) {
                 tokio::select! {
                     () = sleep(Duration::from_millis(FILE_LOOK_MS)) => {}
                     () = stopped(&mut stop) => {}
@@ -280,10 +281,14 @@ impl Follower {
             let clock = self.app.now().nanos();
             let Some(file) = self.files.get_mut(number) else { continue };
             match (leaving, file.matches, record::random_name()) {
-                (Leaving::Replaced, true, Some(key)) => file.renew(key, now),
+                (Leaving::Replaced, true, Some(key)) => {
+                    file.refresh(&self.key);
+                    file.renew(key, now);
+                }
                 (Leaving::Replaced, true, None) => {}
                 // What has taken the place of a file that was renamed is none of ours.
                 _ => {
+                    file.refresh(&self.key);
                     file.record.gone = Some(clock);
                     file.reading = None;
                     file.handle = None;

@@ -15,4 +15,6 @@ mod offline;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod rotations;
+#[cfg(test)]
 mod support;

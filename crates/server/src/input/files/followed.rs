@@ -60,6 +60,8 @@ pub(super) struct Reading {
     near: Vec<u8>,
     near_position: Vec<u8>,
     head: Vec<u8>,
+    /// Whether these are bytes of the content that the record speaks of.
+    is_verified: bool,
     cutter: Cutter,
     channel: Option<Channel>,
     /// The state in which the file was read to its end; none when more is to be read.
@@ -106,6 +108,7 @@ impl Reading {
             near_position: near.clone(),
             near,
             head,
+            is_verified: true,
             cutter: Cutter::default(),
             channel: None,
             level_at: None,
@@ -155,6 +158,7 @@ impl Followed {
         let mut reading = Reading::at(content.position, near, head, now);
         if !is_same {
             reading.leaving = Some(Leaving::Replaced);
+            reading.is_verified = false;
         }
         self.reading = Some(reading);
         self.handle = Some(file);
@@ -171,10 +175,15 @@ impl Followed {
         self.state = state;
     }
 
-    /// Whether the settings know all that must be known before more is read.
+    /// Whether the settings know all that must be known before more is read: under which key, from which cut on, and what
+    /// the file begins with, so that a copy of it is known as one whatever becomes of this one.
     fn is_known(&self) -> bool {
-        let known = self.saved.as_ref().map(|saved| &saved.content);
-        known.is_some_and(|known| known.key == self.record.content.key && known.cut == self.record.content.cut)
+        let Some(known) = self.saved.as_ref().map(|saved| &saved.content) else {
+            return false;
+        };
+        let reading = self.reading.as_ref();
+        let has_head = reading.is_none_or(|reading| reading.head.is_empty() || known.head.bytes > 0);
+        has_head && known.key == self.record.content.key && known.cut == self.record.content.cut
     }
 
     /// Whether something waits to be written before reading goes on.
@@ -211,6 +220,15 @@ impl Followed {
         if cut.is_none() && reading.level_at == Some((state.bytes, state.written)) {
             return Ok(None);
         }
+        if reading.head.is_empty() {
+            reading.head = disk::read_at(file, 0, FILE_PRINT_BYTES)?;
+            if !self.is_known() {
+                return Ok(None);
+            }
+        }
+        let Some(reading) = &mut self.reading else {
+            return Ok(None);
+        };
         let from = reading.next - reading.near.len() as u64;
         let most = cut.map_or(FILE_READ_BYTES, |cut| {
             FILE_READ_BYTES.min(as_length(cut.saturating_sub(reading.next)))
@@ -380,7 +398,7 @@ impl Followed {
     pub(super) fn refresh(&mut self, key: &PrintKey) -> bool {
         let saved = self.saved.as_ref();
         if let Some(reading) = &self.reading
-            && reading.leaving.is_none()
+            && reading.is_verified
         {
             let content = &mut self.record.content;
             let moved = saved.is_none_or(|saved| saved.content.position != content.position);

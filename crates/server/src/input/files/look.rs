@@ -139,6 +139,11 @@ impl Follower {
     fn admit(&mut self, found: Vec<Found>, now: Instant) {
         let there: HashSet<Place> = found.iter().map(|found| found.place).collect();
         self.newcomers.retain(|place, _| there.contains(place));
+        if !found.is_empty() {
+            for file in &mut self.files {
+                file.refresh(&self.key);
+            }
+        }
         let mut taken = HashSet::new();
         for found in found {
             let Some(pattern) = found.pattern else { continue };
@@ -211,7 +216,7 @@ impl Follower {
             return Ok(None);
         };
         let path = found.path.to_string_lossy();
-        let known = self.files.iter().filter_map(|file| file.saved.as_ref());
+        let known = self.files.iter().map(|file| &file.record);
         let known = known.flat_map(|record| {
             let same = record.path == path && record.inode == found.place.inode;
             std::iter::once((&record.content, same)).chain(record.before.iter().map(|before| (before, false)))
