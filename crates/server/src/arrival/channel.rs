@@ -131,7 +131,10 @@ impl Channel {
                     out.quarantine(item.at, "the line is longer than this input takes", content);
                 }
             }
-            if reader.as_ref().is_none_or(|reader| reader.waiting_since().is_none()) {
+            if reader
+                .as_ref()
+                .is_none_or(|reader| reader.waiting_since().is_none())
+            {
                 settled = Some(item.at);
             }
         }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use vitni_store::{Change, Prepared};
+use vitni_store::Change;
 
 use super::{Door, Opened, refused};
 use crate::app::App;
@@ -37,7 +37,7 @@ use crate::listen::stopped;
 use crate::sources::{Behind, Kept, SourceKey, Watched};
 use crate::start::{StartError, to_json};
 use disk::{Place, Unknown};
-use followed::{Followed, Leaving, Piece, Trouble};
+use followed::{Followed, Leaving, Parsed, Piece, Trouble};
 use look::Newcomer;
 use pattern::Pattern;
 use print::PrintKey;
@@ -174,7 +174,9 @@ impl Follower {
         let count = self.files.len();
         for step in 0..count {
             let number = (self.turn + step) % count;
-            let Some(file) = self.files.get_mut(number) else { continue };
+            let Some(file) = self.files.get_mut(number) else {
+                continue;
+            };
             if file.trouble.as_ref().is_some_and(|trouble| trouble.until > now) {
                 continue;
             }
@@ -202,8 +204,8 @@ impl Follower {
         let app = Arc::clone(&self.app);
         let parsed = app.blocking(&app.bounds.parses, move || self.parse(pieces)).await;
         let (mut this, parsed) = parsed.ok()?;
-        for (pattern, (events, seen)) in parsed {
-            if this.store(pattern, events, &seen).await.is_err() {
+        for (pattern, parsed) in parsed {
+            if this.store(pattern, parsed).await.is_err() {
                 return Some(Err(Lost));
             }
         }
@@ -215,7 +217,7 @@ impl Follower {
     }
 
     /// Lines into events, by the pattern that their files came by.
-    fn parse(mut self, pieces: Vec<(usize, Piece)>) -> (Self, BTreeMap<usize, (Vec<Prepared>, Vec<Seen>)>) {
+    fn parse(mut self, pieces: Vec<(usize, Piece)>) -> (Self, BTreeMap<usize, Parsed>) {
         let origin = Origin {
             input: Arc::clone(&self.door.name),
             source: Arc::clone(&self.door.name),
@@ -225,11 +227,11 @@ impl Follower {
             ids: None,
             live: false,
         };
-        let mut all: BTreeMap<usize, (Vec<Prepared>, Vec<Seen>)> = BTreeMap::new();
-        let mut add = |pattern: usize, parsed: followed::Parsed| {
-            let (events, seen) = all.entry(pattern).or_default();
-            events.extend(parsed.events);
-            seen.extend(parsed.seen);
+        let mut all: BTreeMap<usize, Parsed> = BTreeMap::new();
+        let mut add = |pattern: usize, parsed: Parsed| {
+            let of_pattern = all.entry(pattern).or_default();
+            of_pattern.events.extend(parsed.events);
+            of_pattern.seen.extend(parsed.seen);
         };
         for (number, piece) in pieces {
             if let Some(file) = self.files.get_mut(number) {
@@ -242,8 +244,8 @@ impl Follower {
         (self, all)
     }
 
-    async fn store(&self, pattern: usize, events: Vec<Prepared>, seen: &[Seen]) -> Result<(), Lost> {
-        let kept = arrival::keep(&self.app, events).await?;
+    async fn store(&self, pattern: usize, parsed: Parsed) -> Result<(), Lost> {
+        let kept = arrival::keep(&self.app, parsed.events).await?;
         let mut kept = Kept {
             stored: kept.stored + kept.renamed,
             repeated: kept.repeated,
@@ -252,7 +254,8 @@ impl Follower {
         let Some(key) = self.source(pattern) else {
             return Ok(());
         };
-        for seen in seen.iter().filter(|seen| seen.lines > 0 || seen.events > 0) {
+        let came = |seen: &&Seen| seen.lines > 0 || seen.events > 0;
+        for seen in parsed.seen.iter().filter(came) {
             self.app.metrics.came(&self.door.name, seen);
             let kept = std::mem::take(&mut kept);
             self.app
@@ -273,13 +276,20 @@ impl Follower {
     /// Goes on from contents that are left, once all that was read of them is stored.
     fn leave(&mut self) {
         let now = Instant::now();
+        // One of them may turn out to be the copy of what is left here, and then nothing is lost.
+        let may_have_copy = self.newcomers.values().any(|newcomer| newcomer.is_short(now));
         for number in 0..self.files.len() {
             let Some(leaving) = self.files.get(number).and_then(Followed::leaving) else {
                 continue;
             };
+            if may_have_copy && self.files.get(number).is_some_and(|file| file.behind() > 0) {
+                continue;
+            }
             self.tell_loss(number);
             let clock = self.app.now().nanos();
-            let Some(file) = self.files.get_mut(number) else { continue };
+            let Some(file) = self.files.get_mut(number) else {
+                continue;
+            };
             match (leaving, file.matches, record::random_name()) {
                 (Leaving::Replaced, true, Some(key)) => {
                     file.refresh(&self.key);
@@ -300,10 +310,14 @@ impl Follower {
 
     /// Tells what of a content is known to be lost: unless a copy of it is read.
     fn tell_loss(&self, number: usize) {
-        let Some(file) = self.files.get(number) else { return };
+        let Some(file) = self.files.get(number) else {
+            return;
+        };
         let lost = file.behind();
         let has_copy = self.files.iter().enumerate().any(|(other, copy)| {
-            other != number && copy.record.gone.is_none() && copy.record.content.key == file.record.content.key
+            other != number
+                && copy.record.gone.is_none()
+                && copy.record.content.key == file.record.content.key
         });
         if lost > 0 && !has_copy {
             tracing::warn!(input = %self.door.name, path = %file.record.path, bytes = lost, "a file is gone before it was read to its end");
@@ -316,7 +330,11 @@ impl Follower {
     async fn save(&mut self, all: bool) {
         self.show();
         let is_held = !self.is_begun_saved || self.files.iter().any(Followed::is_held);
-        let pause = if self.cannot_save || !is_held { FILE_SAVED_MS } else { 0 };
+        let pause = if self.cannot_save || !is_held {
+            FILE_SAVED_MS
+        } else {
+            0
+        };
         if !all && self.saved.elapsed() < Duration::from_millis(pause) {
             return;
         }
@@ -365,7 +383,11 @@ impl Follower {
         for (pattern, described) in self.patterns.iter().enumerate() {
             let Some(key) = self.source(pattern) else { continue };
             let mut shown = Behind::default();
-            for file in self.files.iter().filter(|file| file.pattern == pattern && file.record.gone.is_none()) {
+            for file in self
+                .files
+                .iter()
+                .filter(|file| file.pattern == pattern && file.record.gone.is_none())
+            {
                 shown.files += 1;
                 shown.bytes += file.state.bytes;
                 shown.behind += file.unread();
@@ -374,7 +396,11 @@ impl Follower {
                     shown.trouble.get_or_insert_with(told);
                 }
             }
-            for newcomer in self.newcomers.values().filter(|newcomer| newcomer.pattern == pattern) {
+            for newcomer in self
+                .newcomers
+                .values()
+                .filter(|newcomer| newcomer.pattern == pattern)
+            {
                 shown.files += 1;
                 shown.bytes += newcomer.state.bytes;
                 shown.behind += newcomer.state.bytes;

@@ -61,7 +61,8 @@ impl Logs {
 
     /// Waits until so many lines are stored.
     fn wait(&self, count: usize) {
-        self.site.until(|| (users(&self.site).len() >= count).then_some(()));
+        self.site
+            .until(|| (users(&self.site).len() >= count).then_some(()));
     }
 
     fn stop(&mut self) {
@@ -167,7 +168,9 @@ fn attribute<'e>(row: &'e Value, name: &str) -> &'e Value {
 
 #[test]
 fn lines_become_events_as_the_file_grows() {
-    let mut logs = Logs::with(&["auth.log"], "", |dir| append(&dir.join("auth.log"), lines(0..3)));
+    let mut logs = Logs::with(&["auth.log"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..3))
+    });
     logs.wait(3);
     logs.append("auth.log", lines(3..5));
     logs.wait(5);
@@ -176,19 +179,22 @@ fn lines_become_events_as_the_file_grows() {
     assert_eq!(attribute(event, "input"), "in");
     assert_eq!(attribute(event, "received_from"), path.to_str().unwrap());
     assert_eq!(event["event"]["raw"], line(4).trim_end());
-    assert!(!event["event"]["flags"].to_string().contains("unknown"), "{event}");
+    assert!(
+        !event["event"]["flags"].to_string().contains("unknown"),
+        "{event}"
+    );
     logs.level();
     let source = logs.source("in").unwrap();
     assert_eq!(source["name"], path.to_str().unwrap());
     assert_eq!((&source["lines"], &source["stored"]), (&5.into(), &5.into()));
     let size = fs::metadata(&path).unwrap().len();
-    expect_test::expect![[r#"{"behind_bytes":0,"bytes":SIZE,"count":1,"trouble":null}"#]].assert_eq(
-        &source["files"]
-            .to_string()
-            .replace(&size.to_string(), "SIZE"),
-    );
+    expect_test::expect![[r#"{"behind_bytes":0,"bytes":SIZE,"count":1,"trouble":null}"#]]
+        .assert_eq(&source["files"].to_string().replace(&size.to_string(), "SIZE"));
     let metrics = logs.site.get("/metrics").text();
-    assert!(metrics.contains("vitni_input_behind_bytes{input=\"in\"} 0"), "{metrics}");
+    assert!(
+        metrics.contains("vitni_input_behind_bytes{input=\"in\"} 0"),
+        "{metrics}"
+    );
     logs.holds(&list(0..5));
 }
 
@@ -206,7 +212,10 @@ fn rotation_by_rename() {
             append(&dir.join("auth.log"), lines(0..10));
         });
         logs.wait(10);
-        let mut old = OpenOptions::new().append(true).open(logs.path("auth.log")).unwrap();
+        let mut old = OpenOptions::new()
+            .append(true)
+            .open(logs.path("auth.log"))
+            .unwrap();
         logs.rename("auth.log", to);
         old.write_all(lines(10..20).as_bytes()).unwrap();
         logs.wait(20);
@@ -221,7 +230,9 @@ fn rotation_by_rename() {
 
 #[test]
 fn rotation_by_rename_while_nobody_looks() {
-    let mut logs = Logs::with(&["auth.log*"], "", |dir| append(&dir.join("auth.log"), lines(0..10)));
+    let mut logs = Logs::with(&["auth.log*"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..10))
+    });
     logs.wait(10);
     logs.stop();
     logs.append("auth.log", lines(10..20));
@@ -264,7 +275,9 @@ fn rotation_by_truncation() {
 /// What was written between the last look and the truncation is read from the copy, where that fits the pattern.
 #[test]
 fn truncated_while_nobody_looks() {
-    let mut logs = Logs::with(&["auth.log*"], "", |dir| append(&dir.join("auth.log"), lines(0..10)));
+    let mut logs = Logs::with(&["auth.log*"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..10))
+    });
     logs.wait(10);
     logs.stop();
     logs.append("auth.log", lines(10..20));
@@ -282,7 +295,9 @@ fn truncated_while_nobody_looks() {
 
 #[test]
 fn grown_beyond_the_position_while_nobody_looks() {
-    let mut logs = Logs::with(&["auth.log"], "", |dir| append(&dir.join("auth.log"), lines(0..10)));
+    let mut logs = Logs::with(&["auth.log"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..10))
+    });
     logs.wait(10);
     logs.level();
     logs.stop();
@@ -330,7 +345,11 @@ fn new_files_links_and_compressed_ones() {
     logs.append("event.2026-11-22.log", lines(6..9));
     logs.wait(9);
     logs.holds(&list(0..9));
-    assert!(logs.site.search("tenant=default&event=event.quarantined").is_empty());
+    assert!(
+        logs.site
+            .search("tenant=default&event=event.quarantined")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -349,7 +368,11 @@ fn a_line_is_read_when_it_ends() {
     logs.wait(3);
     assert_eq!(users(&logs.site), list(0..3));
     assert_eq!(events(&logs.site)[0]["event"]["raw"], line(0).trim_end());
-    assert!(logs.site.search("tenant=default&event=event.quarantined").is_empty());
+    assert!(
+        logs.site
+            .search("tenant=default&event=event.quarantined")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -381,7 +404,9 @@ fn what_is_no_event_is_kept_once() {
 
 #[test]
 fn the_rest_of_a_rotated_file_is_a_line() {
-    let mut logs = Logs::with(&["auth.log"], "", |dir| append(&dir.join("auth.log"), lines(0..3)));
+    let mut logs = Logs::with(&["auth.log"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..3))
+    });
     logs.append("auth.log", line(3).trim_end());
     logs.wait(3);
     logs.rename("auth.log", "auth.log.1");
@@ -391,9 +416,14 @@ fn the_rest_of_a_rotated_file_is_a_line() {
 
 #[test]
 fn a_deleted_file_is_read_to_its_end() {
-    let mut logs = Logs::with(&["auth.log"], "", |dir| append(&dir.join("auth.log"), lines(0..3)));
+    let mut logs = Logs::with(&["auth.log"], "", |dir| {
+        append(&dir.join("auth.log"), lines(0..3))
+    });
     logs.wait(3);
-    let mut open = OpenOptions::new().append(true).open(logs.path("auth.log")).unwrap();
+    let mut open = OpenOptions::new()
+        .append(true)
+        .open(logs.path("auth.log"))
+        .unwrap();
     fs::remove_file(logs.path("auth.log")).unwrap();
     open.write_all(lines(3..6).as_bytes()).unwrap();
     logs.wait(6);
@@ -452,7 +482,8 @@ fn a_folder_that_is_not_there_for_a_while_changes_nothing() {
     logs.rename("mounted", "away");
     fs::create_dir(logs.path("mounted")).unwrap();
     logs.again();
-    logs.site.until(|| (logs.source("in")?["files"]["count"] == 0).then_some(()));
+    logs.site
+        .until(|| (logs.source("in")?["files"]["count"] == 0).then_some(()));
     fs::remove_dir(logs.path("mounted")).unwrap();
     logs.rename("away", "mounted");
     logs.append("mounted/a.log", lines(7..9));
@@ -489,7 +520,10 @@ fn a_file_that_cannot_be_read_is_shown_and_tried_again() {
 fn what_stood_there_before_can_be_left_out() {
     let more = "from_beginning = false";
     let mut logs = Logs::with(&["*.log"], more, |dir| {
-        append(&dir.join("a.log"), format!("{}{}", lines(100..105), line(0).trim_end()));
+        append(
+            &dir.join("a.log"),
+            format!("{}{}", lines(100..105), line(0).trim_end()),
+        );
         append(&dir.join("empty.log"), "");
     });
     logs.site.until(|| {
@@ -524,7 +558,12 @@ fn two_inputs_may_read_one_file() {
     let site = Site::start(&settings.concat());
     let by_input = site.until(|| {
         let events = events(&site);
-        let of = |name: &str| events.iter().filter(|row| attribute(row, "input") == name).count();
+        let of = |name: &str| {
+            events
+                .iter()
+                .filter(|row| attribute(row, "input") == name)
+                .count()
+        };
         (events.len() >= 6).then(|| (of("one"), of("two")))
     });
     assert_eq!(by_input, (3, 3));
@@ -536,15 +575,23 @@ fn old_files_are_read_with_their_own_times() {
     let count = 8_000;
     let mut logs = Logs::with(&["auth.log*"], "", |dir| {
         let path = dir.join("auth.log.7");
-        let old = |user| format!("Nov 21 23:21:38 vm sshd[1]: Failed password for user{user} from 192.0.2.7 port 1 ssh2\n");
+        let old = |user| {
+            format!("Nov 21 23:21:38 vm sshd[1]: Failed password for user{user} from 192.0.2.7 port 1 ssh2\n")
+        };
         append(&path, (0..count).map(old).collect::<String>());
         // 2023-12-01
         let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_701_388_800);
-        File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
+        File::options()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(written)
+            .unwrap();
     });
     // A small file is not kept waiting.
     logs.append("auth.log", line(count));
-    logs.site.until(|| (logs.source("in")?["stored"] == count + 1).then_some(()));
+    logs.site
+        .until(|| (logs.source("in")?["stored"] == count + 1).then_some(()));
     let mut all = users(&logs.site);
     all.sort_unstable();
     assert_eq!(all, list(0..count + 1));

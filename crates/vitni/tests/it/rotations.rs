@@ -24,7 +24,7 @@ use crate::support::{Place, Server};
 fn every_line_is_stored_once_over_rotations_and_kill_9() {
     let rotations = std::env::var("VITNI_ROTATIONS")
         .ok()
-        .map_or(60, |rotations| rotations.parse::<usize>().unwrap());
+        .map_or(150, |rotations| rotations.parse::<usize>().unwrap());
     let place = Place::new();
     fs::create_dir(place.path("log")).unwrap();
     let settings = format!(
@@ -180,7 +180,7 @@ impl Run {
     fn kill_now_and_then(&self) -> Killed {
         let mut killed = Killed::default();
         while !self.done.load(Ordering::Relaxed) {
-            std::thread::sleep(Duration::from_millis(20 + chance(900)));
+            std::thread::sleep(Duration::from_millis(20 + chance(500)));
             killed.read += self.lines_read();
             let mut server = self.server.lock().unwrap();
             server.take().unwrap().kill();
@@ -195,9 +195,8 @@ impl Run {
         let address = server.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         let token = &self.token;
-        let request = format!(
-            "GET {path} HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\r\n"
-        );
+        let request =
+            format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -210,7 +209,9 @@ impl Run {
     fn lines_read(&self) -> u64 {
         let server = self.server.lock().unwrap();
         let metrics = self.get(server.as_ref().unwrap(), "/metrics");
-        let lines = metrics.lines().filter(|line| line.starts_with("vitni_input_lines_total"));
+        let lines = metrics
+            .lines()
+            .filter(|line| line.starts_with("vitni_input_lines_total"));
         lines
             .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
             .sum()
@@ -238,7 +239,10 @@ impl Run {
             if files.is_some_and(|files| files["behind_bytes"] == 0 && files["bytes"] == size()) {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(120), "it never read to the end: {shown}");
+            assert!(
+                begun.elapsed() < Duration::from_secs(120),
+                "it never read to the end: {shown}"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -250,8 +254,11 @@ impl Run {
         let rows = self.all(server, "catalogue=logicnets-8.1");
         let stored = rows.iter().rev().map(|row| {
             let name = row["event"]["actor"]["name"].as_str().unwrap();
-            let (content, number) = name[1..].split_once('-').unwrap();
-            (content.parse::<usize>().unwrap(), number.parse::<usize>().unwrap())
+            let (content, number) = name.strip_prefix("u").unwrap().split_once('-').unwrap();
+            (
+                content.parse::<usize>().unwrap(),
+                number.parse::<usize>().unwrap(),
+            )
         });
         let stored: Vec<_> = stored.collect();
         let mut next: HashMap<usize, usize> = HashMap::new();
@@ -271,11 +278,17 @@ impl Run {
     fn check_odd(&self, odd: usize) {
         let server = self.server.lock().unwrap();
         let rows = self.all(server.as_ref().unwrap(), "event=event.quarantined");
-        let mut texts: Vec<_> = rows.iter().filter_map(|row| row["event"]["raw"].as_str()).collect();
+        let mut texts: Vec<_> = rows
+            .iter()
+            .filter_map(|row| row["event"]["raw"].as_str())
+            .collect();
         texts.sort_unstable();
         texts.dedup();
         assert_eq!((rows.len(), texts.len()), (odd, odd / 2));
-        let mut digests: Vec<_> = rows.iter().map(|row| row["event"]["attributes"]["digest"].as_str()).collect();
+        let mut digests: Vec<_> = rows
+            .iter()
+            .map(|row| row["event"]["attributes"]["digest"].as_str())
+            .collect();
         digests.sort_unstable();
         digests.dedup();
         // Those with a text have none.

@@ -88,7 +88,9 @@ fn look_through(
 ) -> io::Result<()> {
     for (number, entry) in fs::read_dir(folder)?.enumerate() {
         if number >= FILES_FOLDER_MAX {
-            return Err(io::Error::other(format!("it has more than {FILES_FOLDER_MAX} entries")));
+            return Err(io::Error::other(format!(
+                "it has more than {FILES_FOLDER_MAX} entries"
+            )));
         }
         let entry = entry?;
         let name = entry.file_name();

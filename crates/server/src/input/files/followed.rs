@@ -193,7 +193,12 @@ impl Followed {
 
     /// Reads the next piece, if there is one.
     pub(super) fn read(&mut self, now: Instant) -> io::Result<Option<Piece>> {
-        if !self.is_known() || self.reading.as_ref().is_none_or(|reading| reading.leaving.is_some()) {
+        if !self.is_known()
+            || self
+                .reading
+                .as_ref()
+                .is_none_or(|reading| reading.leaving.is_some())
+        {
             return Ok(None);
         }
         let opened;
@@ -345,7 +350,11 @@ impl Followed {
         let quiet = now.saturating_duration_since(reading.changed).as_secs();
         let passing = reading.cutter.passing().is_some();
         let unsettled = reading.next - self.record.content.position;
-        let rest_s = if self.is_rotated() { FILE_REST_S } else { FILE_REST_OF_CURRENT_S };
+        let rest_s = if self.is_rotated() {
+            FILE_REST_S
+        } else {
+            FILE_REST_OF_CURRENT_S
+        };
         let has_rest = passing || self.state.bytes > reading.next;
         if reading.is_level() && has_rest && quiet >= rest_s {
             self.record.content.cut = Some(self.state.bytes);

@@ -169,9 +169,19 @@ mod tests {
     #[test]
     fn lines_by_their_offsets() {
         for (text, ends, lines, next) in [
-            (&b"one\ntwo\r\n\r\n\nthree"[..], false, &["0 one", "4 two"][..], 12),
+            (
+                &b"one\ntwo\r\n\r\n\nthree"[..],
+                false,
+                &["0 one", "4 two"][..],
+                12,
+            ),
             (b"one\nthree", true, &["0 one", "4 three"], 9),
-            (b"\xef\xbb\xbfone\n\xef\xbb\xbftwo\n", false, &["3 one", r"7 \xef\xbb\xbftwo"], 14),
+            (
+                b"\xef\xbb\xbfone\n\xef\xbb\xbftwo\n",
+                false,
+                &["3 one", r"7 \xef\xbb\xbftwo"],
+                14,
+            ),
             (b"\xef\xbb", false, &[], 0),
             (b"\xef\xbb", true, &[r"0 \xef\xbb"], 2),
             (b"\0\0\0one\n\0t\0wo\n\0\0", false, &["3 one", r"8 t\x00wo"], 15),

@@ -39,10 +39,22 @@ pub(super) struct Newcomer {
     skipped: u64,
 }
 
+impl Newcomer {
+    /// Whether it is too short to be compared, and may still grow.
+    pub(super) fn is_short(&self, now: Instant) -> bool {
+        let bytes = self.state.bytes;
+        let is_readable = bytes > 0 && self.trouble.is_none();
+        is_readable && bytes < FILE_PRINT_BYTES as u64 && now.saturating_duration_since(self.since) < SHORT
+    }
+}
+
 impl Follower {
     /// A file of which only the record is known.
     pub(super) fn known(&self, record: Record) -> Followed {
-        let pattern = self.patterns.iter().position(|pattern| *pattern.text == *record.pattern);
+        let pattern = self
+            .patterns
+            .iter()
+            .position(|pattern| *pattern.text == *record.pattern);
         Followed {
             path: PathBuf::from(&record.path),
             pattern: pattern.unwrap_or(usize::MAX),
@@ -113,7 +125,9 @@ impl Follower {
         }
         let mut others = Vec::new();
         for found in found {
-            let known = places.get(&found.place).and_then(|number| self.files.get_mut(*number));
+            let known = places
+                .get(&found.place)
+                .and_then(|number| self.files.get_mut(*number));
             match known {
                 // Another file may have its inode; a name that does not fit is not worth a look.
                 Some(file) if file.record.gone.is_some() && found.pattern.is_none() => {}
@@ -166,7 +180,12 @@ impl Follower {
             if newcomer.state.bytes != found.state.bytes {
                 (newcomer.state, newcomer.changed) = (found.state, now);
             }
-            if found.state.bytes == 0 || newcomer.trouble.as_ref().is_some_and(|trouble| trouble.until > now) {
+            if found.state.bytes == 0
+                || newcomer
+                    .trouble
+                    .as_ref()
+                    .is_some_and(|trouble| trouble.until > now)
+            {
                 continue;
             }
             self.identify_and_follow(found, now);
@@ -174,7 +193,11 @@ impl Follower {
     }
 
     fn is_full(&mut self, found: &Found) -> bool {
-        let followed = self.files.iter().filter(|file| file.record.gone.is_none()).count();
+        let followed = self
+            .files
+            .iter()
+            .filter(|file| file.record.gone.is_none())
+            .count();
         let is_full = followed + self.newcomers.len() >= FILES_FOLLOWED_MAX;
         if is_full && !std::mem::replace(&mut self.told_many, true) {
             tracing::warn!(input = %self.door.name, path = %found.path.display(), "more than {FILES_FOLLOWED_MAX} files fit: the others are left alone; name fewer, or move old ones away");
@@ -208,8 +231,7 @@ impl Follower {
         let bytes = found.state.bytes;
         let unchanged = now.saturating_duration_since(newcomer.changed);
         let known_for = now.saturating_duration_since(newcomer.since);
-        let is_short = bytes < FILE_PRINT_BYTES as u64 && known_for < SHORT;
-        if is_short && unchanged.is_zero() {
+        if newcomer.is_short(now) && unchanged.is_zero() {
             return Ok(None);
         }
         let Some(file) = disk::open(&found.path, found.place)? else {
@@ -296,8 +318,13 @@ impl Follower {
     fn miss(&mut self, now: Instant) {
         let clock = self.app.now().nanos();
         for number in 0..self.files.len() {
-            let Some(file) = self.files.get_mut(number) else { continue };
-            let is_unknown = file.path.parent().is_some_and(|folder| self.unknown.contains_key(folder));
+            let Some(file) = self.files.get_mut(number) else {
+                continue;
+            };
+            let is_unknown = file
+                .path
+                .parent()
+                .is_some_and(|folder| self.unknown.contains_key(folder));
             if file.is_listed || is_unknown || file.record.gone.is_some() {
                 continue;
             }

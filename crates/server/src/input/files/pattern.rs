@@ -71,7 +71,11 @@ fn wild(pattern: &[u8], name: &[u8]) -> bool {
             },
         }
     }
-    pattern.get(at..).unwrap_or_default().iter().all(|byte| *byte == b'*')
+    pattern
+        .get(at..)
+        .unwrap_or_default()
+        .iter()
+        .all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]
@@ -81,9 +85,21 @@ mod tests {
     #[test]
     fn names() {
         for (pattern, names, others) in [
-            ("/l/auth.log", &["auth.log"][..], &["auth.log.1", "xauth.log", ""][..]),
-            ("/l/*.log", &["a.log", "a.log.log", "a.lo.log"], &["a.log.1", ".log", ".a.log", "log"]),
-            ("/l/event.*.log", &["event.2026-11-21.log", "event..log"], &["event.log", "events.1.log"]),
+            (
+                "/l/auth.log",
+                &["auth.log"][..],
+                &["auth.log.1", "xauth.log", ""][..],
+            ),
+            (
+                "/l/*.log",
+                &["a.log", "a.log.log", "a.lo.log"],
+                &["a.log.1", ".log", ".a.log", "log"],
+            ),
+            (
+                "/l/event.*.log",
+                &["event.2026-11-21.log", "event..log"],
+                &["event.log", "events.1.log"],
+            ),
             ("/l/a?c*", &["abc", "abcd", "a*c"], &["ac", "abbc"]),
             ("/l/*a*b*", &["ab", "xaxbx", "aab"], &["ba", "a"]),
             ("/l/.*", &[".hidden"], &["shown"]),
@@ -103,7 +119,16 @@ mod tests {
     fn many_stars_end_soon() {
         let pattern = Pattern::parse(&format!("/l/{}", "*a".repeat(100))).unwrap();
         assert!(!pattern.matches(&b"a".repeat(99)));
-        assert!(pattern.matches(&b"ab".repeat(5_000).repeat(2).into_iter().chain(*b"a").collect::<Vec<_>>()));
+        assert!(
+            pattern.matches(
+                &b"ab"
+                    .repeat(5_000)
+                    .repeat(2)
+                    .into_iter()
+                    .chain(*b"a")
+                    .collect::<Vec<_>>()
+            )
+        );
     }
 
     #[test]

@@ -116,7 +116,9 @@ impl Kept {
         Ok(Self {
             key: PrintKey(key),
             begun: begun.map_err(|error| failed(&error))?,
-            records: records.collect::<Result<_, _>>().map_err(|error| failed(&error))?,
+            records: records
+                .collect::<Result<_, _>>()
+                .map_err(|error| failed(&error))?,
         })
     }
 }
