@@ -14,33 +14,36 @@ mod lines;
 mod look;
 mod pattern;
 mod print;
+mod reading;
 mod recognise;
 mod record;
+mod saved;
+mod trouble;
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use vitni_store::Change;
 
 use super::{Door, Opened, refused};
 use crate::app::App;
 use crate::arrival::{self, Lost, Origin, Seen};
 use crate::config::FilesConfig;
-use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES, FILE_SAVED_MS, FILE_TRY_AGAIN_S};
+use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES};
 use crate::listen::stopped;
-use crate::sources::{Behind, Kept, SourceKey, Watched};
-use crate::start::{StartError, to_json};
+use crate::sources::{Kept, SourceKey, Watched};
+use crate::start::StartError;
 use disk::{Place, Unknown};
-use followed::{Followed, Leaving, Parsed, Piece, Trouble};
+use followed::{Followed, Leaving};
 use look::Newcomer;
 use pattern::Pattern;
 use print::PrintKey;
+use reading::{Parsed, Piece};
 
 /// All files of one input.
 #[derive(Debug)]
@@ -305,161 +308,6 @@ impl Follower {
                     file.trouble = None;
                 }
             }
-        }
-    }
-
-    /// Tells what of a content is known to be lost: unless a copy of it is read.
-    fn tell_loss(&self, number: usize) {
-        let Some(file) = self.files.get(number) else {
-            return;
-        };
-        let lost = file.behind();
-        let has_copy = self.files.iter().enumerate().any(|(other, copy)| {
-            other != number
-                && copy.record.gone.is_none()
-                && copy.record.content.key == file.record.content.key
-        });
-        if lost > 0 && !has_copy {
-            tracing::warn!(input = %self.door.name, path = %file.record.path, bytes = lost, "a file is gone before it was read to its end");
-            self.door.counts.lost(&file.record.first, lost);
-            self.app.metrics.lost(&self.door.name, lost);
-        }
-    }
-
-    /// Writes what the settings should know: at once where reading waits for it, else now and then.
-    async fn save(&mut self, all: bool) {
-        self.show();
-        let is_held = !self.is_begun_saved || self.files.iter().any(Followed::is_held);
-        let pause = if self.cannot_save || !is_held {
-            FILE_SAVED_MS
-        } else {
-            0
-        };
-        if !all && self.saved.elapsed() < Duration::from_millis(pause) {
-            return;
-        }
-        self.saved = Instant::now();
-        let mut change = Change {
-            delete: self.forgotten.clone(),
-            ..Change::default()
-        };
-        let mut changed = Vec::new();
-        for (number, file) in self.files.iter_mut().enumerate() {
-            if file.refresh(&self.key)
-                && let Ok(json) = to_json(&file.record)
-            {
-                change.put.push((file.record.key(&self.door.name), json));
-                changed.push(number);
-            }
-        }
-        if !self.is_begun_saved {
-            change.put.extend(record::begun(&self.door.name, &self.begun));
-        }
-        if change.put.is_empty() && change.delete.is_empty() {
-            return;
-        }
-        match self.app.change(change).await {
-            Ok(()) => {
-                self.cannot_save = false;
-                self.is_begun_saved = true;
-                self.forgotten.clear();
-                for number in changed {
-                    if let Some(file) = self.files.get_mut(number) {
-                        file.saved = Some(file.record.clone());
-                    }
-                }
-            }
-            Err(error) => {
-                if !std::mem::replace(&mut self.cannot_save, true) {
-                    tracing::warn!(%error, input = %self.door.name, "how far files were read cannot be kept; it is tried again");
-                }
-            }
-        }
-    }
-
-    /// Shows how far behind its files each pattern is.
-    fn show(&self) {
-        let mut total = 0;
-        for (pattern, described) in self.patterns.iter().enumerate() {
-            let Some(key) = self.source(pattern) else { continue };
-            let mut shown = Behind::default();
-            for file in self
-                .files
-                .iter()
-                .filter(|file| file.pattern == pattern && file.record.gone.is_none())
-            {
-                shown.files += 1;
-                shown.bytes += file.state.bytes;
-                shown.behind += file.unread();
-                if let Some(trouble) = &file.trouble {
-                    let told = || format!("{}: {}", file.record.path, trouble.why);
-                    shown.trouble.get_or_insert_with(told);
-                }
-            }
-            for newcomer in self
-                .newcomers
-                .values()
-                .filter(|newcomer| newcomer.pattern == pattern)
-            {
-                shown.files += 1;
-                shown.bytes += newcomer.state.bytes;
-                shown.behind += newcomer.state.bytes;
-                if let Some(trouble) = &newcomer.trouble {
-                    let told = || format!("{}: {}", newcomer.path.display(), trouble.why);
-                    shown.trouble.get_or_insert_with(told);
-                }
-            }
-            if let Some(unknown) = self.unknown.get(&described.folder) {
-                shown.trouble = Some(format!("{}: {}", described.folder.display(), unknown.why));
-            }
-            total += shown.behind;
-            self.app
-                .sources
-                .behind(&key, self.watched, shown, self.app.now().nanos());
-        }
-        self.app.metrics.behind(&self.door.name, total);
-    }
-}
-
-impl Followed {
-    fn leaving(&self) -> Option<Leaving> {
-        self.reading.as_ref()?.leaving
-    }
-
-    /// Bytes between where reading goes on and the end.
-    fn unread(&self) -> u64 {
-        let next = self
-            .reading
-            .as_ref()
-            .map_or(self.record.content.position, |reading| reading.next);
-        self.state.bytes.saturating_sub(next)
-    }
-
-    fn has_trouble(&mut self, input: &str, error: &std::io::Error, now: Instant) {
-        let before = self.trouble.take();
-        self.trouble = Some(Trouble::after(before, input, &self.path, error, now));
-    }
-
-    fn no_trouble(&mut self, input: &str) {
-        if self.reading.is_some() && self.trouble.take().is_some() {
-            tracing::info!(input, path = %self.record.path, "a file can be read again");
-        }
-    }
-}
-
-impl Trouble {
-    /// Tells once of each trouble, and leaves more time before every new attempt.
-    fn after(before: Option<Self>, input: &str, path: &Path, error: &std::io::Error, now: Instant) -> Self {
-        let why = error.to_string();
-        if before.as_ref().is_none_or(|before| before.why != why) {
-            tracing::warn!(%error, input, path = %path.display(), "a file cannot be read; it is tried again");
-        }
-        let longest = Duration::from_secs(FILE_TRY_AGAIN_S);
-        let pause = before.map_or(Duration::from_secs(1), |before| (before.pause * 2).min(longest));
-        Self {
-            why,
-            pause,
-            until: now + pause,
         }
     }
 }

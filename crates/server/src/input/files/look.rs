@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use super::Follower;
 use super::disk::{self, Found, Place, State};
-use super::followed::{Followed, Leaving, Trouble};
+use super::followed::{Followed, Leaving};
 use super::print::last;
 use super::recognise::{Verdict, recognise};
 use super::record::{Content, Record, random_name};
+use super::trouble::Trouble;
 use crate::limits::{
     FILE_GONE_KEPT_S, FILE_PRINT_BYTES, FILE_REST_S, FILES_FOLLOWED_MAX, FILES_OPEN_MAX, FILES_REMEMBERED_MAX,
 };
@@ -260,8 +261,9 @@ impl Follower {
             let text = text.get(..end).unwrap_or_default();
             content.position = window + end as u64;
             content.near = self.key.print(last(text));
-            content.head = self.key.print(&read(0, from.min(FILE_PRINT_BYTES as u64))?);
         }
+        // Known before anything is read, so that a copy is known as one even if this file is truncated first.
+        content.head = self.key.print(&read(0, bytes.min(FILE_PRINT_BYTES as u64))?);
         Ok(Some(content))
     }
 
