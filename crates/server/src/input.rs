@@ -5,6 +5,7 @@
 //! of the source before a line is read. What it cannot take it counts, and the counts become events.
 
 mod counts;
+mod files;
 pub(crate) mod syslog;
 
 use std::convert::Infallible;
@@ -60,7 +61,7 @@ pub(crate) fn open(
             runtime.spawn(counts::tell(Arc::clone(app), Arc::clone(&door)));
             match &config.kind {
                 InputKind::Syslog(syslog) => syslog::open(runtime, app, &door, syslog, open),
-                InputKind::Files(_) => Err(refused(config, "inputs from files are not built yet".to_owned())),
+                InputKind::Files(files) => files::open(runtime, app, &door, files, open),
             }
         })
         .collect()

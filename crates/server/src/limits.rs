@@ -133,3 +133,61 @@ pub const INPUT_BACKLOG: i32 = 1_024;
 
 /// Milliseconds that forwardings have when the server stops, to finish what they are writing and to write how far they are.
 pub const FORWARDS_STOP_MS_MAX: u64 = 5_000;
+
+/// Milliseconds between two looks at the folders of followed files: what a reader of a log notices as at once, and some
+/// hundred system calls a second for folders of usual size. A file that is truncated or deleted sooner after its last line
+/// loses that line.
+pub const FILE_LOOK_MS: u64 = 250;
+
+/// Bytes that are read of one file at a time: several lines of the longest kind, a thousand of the usual one. A large file
+/// keeps others waiting for no more than that.
+pub const FILE_READ_BYTES: usize = 512 << 10;
+
+/// Bytes that are read of all files of an input before they are stored: with the events made of them what an input takes
+/// of memory.
+pub const FILE_ROUND_BYTES: usize = 4 << 20;
+
+/// Milliseconds between two writings of how far files were read. A crash has that much read again, which stores nothing
+/// twice.
+pub const FILE_SAVED_MS: u64 = 1_000;
+
+/// Bytes by which a file is known again: its first ones and those before the position. Several lines with their times.
+pub const FILE_PRINT_BYTES: usize = 1_024;
+
+/// Bytes that must be known of a file before another one that begins with them counts as its copy: less than one line with
+/// its time. Below, a copy is read again as a file of its own.
+pub const FILE_COPY_BYTES_MIN: u64 = 64;
+
+/// Contents of one file that are remembered after it was truncated, for copies of them that turn up later.
+pub const FILE_BEFORE_MAX: usize = 4;
+
+/// Bytes that may be read without being settled because facts wait for another line. Beyond, they wait no longer: so much
+/// is read again after a crash.
+pub const FILE_UNSETTLED_BYTES_MAX: u64 = 4 << 20;
+
+/// Seconds after which what stands without line feed at the end of a file that was renamed or deleted is a line, and such a
+/// file is let go of.
+pub const FILE_REST_S: u64 = 5;
+
+/// The same for a file that still has its name, whose writer may be in the middle of a line.
+pub const FILE_REST_OF_CURRENT_S: u64 = 3_600;
+
+/// The longest pause in seconds before a file that cannot be read is tried again. The first is one second.
+pub const FILE_TRY_AGAIN_S: u64 = 60;
+
+/// Files that one input follows at a time: ten years of daily logs. Beyond, the others are left alone, and that is told in
+/// the diagnostics.
+pub const FILES_FOLLOWED_MAX: usize = 4_096;
+
+/// Files that one input keeps open, those that changed last: a quarter of what a process may open on most systems. The
+/// others are opened when they grow; one of these that is moved to another folder at the same moment is not read to its end.
+pub const FILES_OPEN_MAX: usize = 256;
+
+/// Entries of one folder that are looked through. Beyond, the folder is not followed, and that is told in the diagnostics.
+pub const FILES_FOLDER_MAX: usize = 100_000;
+
+/// Files that are remembered after they are gone, and for how many seconds (a week): a disk may be mounted again, a log
+/// brought back. What comes back later is read as a new file.
+pub const FILES_REMEMBERED_MAX: usize = 4_096;
+/// See [`FILES_REMEMBERED_MAX`].
+pub const FILE_GONE_KEPT_S: i64 = 7 * 24 * 60 * 60;

@@ -125,16 +125,21 @@ fn hex(digest: &[u8]) -> String {
 /// Tells which products are read by other mappings than before. What a crash in between forgets is told by the next start.
 async fn tell(app: &App, now: &Digests) {
     let known = app.store.settings().get(KEY).ok().flatten();
-    let before: Digests = known.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+    let before: Digests = known
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .unwrap_or_default();
     if before == *now {
         return;
     }
     let maker = app.maker();
     let names: std::collections::BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let events = names.into_iter().filter(|name| before.get(*name) != now.get(*name)).map(|name| {
-        let (old, new) = (before.get(name), now.get(name));
-        maker.mapping_changed(&app.own, name, new.map(String::as_str), old.map(String::as_str))
-    });
+    let events = names
+        .into_iter()
+        .filter(|name| before.get(*name) != now.get(*name))
+        .map(|name| {
+            let (old, new) = (before.get(name), now.get(name));
+            maker.mapping_changed(&app.own, name, new.map(String::as_str), old.map(String::as_str))
+        });
     let change = Change {
         put: vec![(KEY.to_owned(), serde_json::to_vec(now).unwrap_or_default())],
         delete: Vec::new(),
@@ -152,16 +157,17 @@ async fn tell(app: &App, now: &Digests) {
     reason = "mappings lie outside of the data directory, and are only read"
 )]
 fn read(dir: &Path) -> Result<Texts, MappingsError> {
-    let failed = |path: &Path, detail: &dyn std::fmt::Display| {
-        MappingsError(format!("{}: {detail}", path.display()))
-    };
+    let failed =
+        |path: &Path, detail: &dyn std::fmt::Display| MappingsError(format!("{}: {detail}", path.display()));
     let mut texts = Texts::new();
     for entry in std::fs::read_dir(dir).map_err(|error| failed(dir, &error))? {
         let path = entry.map_err(|error| failed(dir, &error))?.path();
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
         }
-        let length = std::fs::metadata(&path).map_err(|error| failed(&path, &error))?.len();
+        let length = std::fs::metadata(&path)
+            .map_err(|error| failed(&path, &error))?
+            .len();
         if length > MAPPING_BYTES_MAX as u64 || texts.len() == MAPPINGS_MAX {
             let limits = format!("at most {MAPPINGS_MAX} files of {MAPPING_BYTES_MAX} bytes are read");
             return Err(failed(&path, &limits));

@@ -68,6 +68,8 @@ pub(crate) struct Metrics {
     pub(crate) tails_cut: Counter,
     input_lines: Family<Became, Counter>,
     input_dropped: Family<Input, Counter>,
+    input_lost: Family<Input, Counter>,
+    input_behind: Family<Input, Gauge<i64, AtomicI64>>,
 }
 
 impl std::fmt::Debug for Metrics {
@@ -99,6 +101,8 @@ impl Metrics {
             tails_cut: Counter::default(),
             input_lines: Family::default(),
             input_dropped: Family::default(),
+            input_lost: Family::default(),
+            input_behind: Family::default(),
         };
         let registry = &mut this.registry;
         registry.register("http_requests", "Requests answered", this.requests.clone());
@@ -160,6 +164,18 @@ impl Metrics {
             "Datagrams that the system threw away before they could be read",
             this.input_dropped.clone(),
         );
+        registry.register_with_unit(
+            "input_lost",
+            "What is known of files that were truncated or deleted before they were read to their end",
+            Unit::Bytes,
+            this.input_lost.clone(),
+        );
+        registry.register_with_unit(
+            "input_behind",
+            "What stands in followed files and was not read yet",
+            Unit::Bytes,
+            this.input_behind.clone(),
+        );
         this
     }
 
@@ -182,6 +198,19 @@ impl Metrics {
     pub(crate) fn dropped(&self, input: &str, count: u64) {
         let input = input.to_owned();
         self.input_dropped.get_or_create(&Input { input }).inc_by(count);
+    }
+
+    /// Counts bytes that were lost before an input could read them.
+    pub(crate) fn lost(&self, input: &str, bytes: u64) {
+        let input = input.to_owned();
+        self.input_lost.get_or_create(&Input { input }).inc_by(bytes);
+    }
+
+    /// Notes how far an input is behind its files.
+    pub(crate) fn behind(&self, input: &str, bytes: u64) {
+        let input = input.to_owned();
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.input_behind.get_or_create(&Input { input }).set(bytes);
     }
 
     pub(crate) fn answered(&self, answer: Answer, refused: Option<&'static str>, took: Duration) {

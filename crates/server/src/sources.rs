@@ -24,7 +24,7 @@ use crate::own::intake::Told;
 use crate::start::to_json;
 pub(crate) use record::{PREFIX, SourceRecord};
 use source::Finding;
-pub(crate) use source::{Kept, Shown, Source, Watched};
+pub(crate) use source::{Behind, Kept, Shown, Source, Watched};
 
 /// The input of everything that is sent to the API.
 pub(crate) const HTTP: &str = "http";
@@ -57,6 +57,14 @@ impl Sources {
         let Some(source) = self.find(key, now) else { return };
         let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
         source.note(watched, seen, kept, now);
+    }
+
+    /// Notes how far behind its files a source is.
+    pub(crate) fn behind(&self, key: &SourceKey, watched: Watched, behind: Behind, now: i64) {
+        if let Some(source) = self.find(key, now) {
+            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+            source.behind(watched, behind);
+        }
     }
 
     fn find(&self, key: &SourceKey, now: i64) -> Option<Arc<Mutex<Source>>> {

@@ -48,7 +48,10 @@ impl Kept {
 pub(crate) fn run(command: Quarantine, out: Out) -> Done {
     match command {
         Quarantine::List {
-            tenant, limit, server, ..
+            tenant,
+            limit,
+            server,
+            ..
         } => lines(&server, tenant, limit, out),
         Quarantine::Show {
             id, tenant, server, ..
@@ -96,7 +99,11 @@ fn lines(server: &Server, tenant: Option<String>, limit: usize, out: Out) -> Don
     if found.is_empty() && !out.is_json() {
         out.note("every line was understood");
     }
-    list(&found, &["time", "id", "input", "source", "product", "bytes", "reason"], out)?;
+    list(
+        &found,
+        &["time", "id", "input", "source", "product", "bytes", "reason"],
+        out,
+    )?;
     Ok(Exit::Ok)
 }
 
@@ -113,7 +120,12 @@ fn show(row: &Row, out: Out) -> Done {
     let listed = kept.listed();
     let mut rows: Vec<Vec<String>> = ["time", "input", "source", "product", "bytes", "reason"]
         .iter()
-        .map(|name| vec![(*name).to_owned(), listed.get(*name).map(cell).unwrap_or_default()])
+        .map(|name| {
+            vec![
+                (*name).to_owned(),
+                listed.get(*name).map(cell).unwrap_or_default(),
+            ]
+        })
         .collect();
     rows.push(vec!["flags".to_owned(), plain(&kept.flags.join(", "))]);
     table(&rows).iter().try_for_each(|line| out.line(line))?;
@@ -148,7 +160,11 @@ fn try_again(server: &Server, mut retry: Retry, out: Out) -> Done {
         count("ignored"),
         count("quarantined")
     ));
-    Ok(if count("quarantined") == 0 { Exit::Ok } else { Exit::Found })
+    Ok(if count("quarantined") == 0 {
+        Exit::Ok
+    } else {
+        Exit::Found
+    })
 }
 
 fn tell(line: &Value, status: &str, out: Out) -> Result<(), Fail> {
@@ -161,5 +177,10 @@ fn tell(line: &Value, status: &str, out: Out) -> Result<(), Fail> {
         "ignored" => "no security fact".to_owned(),
         _ => text("reason"),
     };
-    out.line(&format!("{}  {}: {}", text("quarantined"), plain(status), plain(&what)))
+    out.line(&format!(
+        "{}  {}: {}",
+        text("quarantined"),
+        plain(status),
+        plain(&what)
+    ))
 }

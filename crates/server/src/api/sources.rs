@@ -13,7 +13,7 @@ use super::answer;
 use super::query::Few;
 use crate::app::App;
 use crate::refusal::ApiError;
-use crate::sources::{Shown, SourceKey};
+use crate::sources::{Behind, Shown, SourceKey};
 
 pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
@@ -59,6 +59,16 @@ fn show(key: &SourceKey, shown: &Shown) -> Value {
         "refused": counts.refused,
         "missing": shown.missing,
         "duplicates": shown.duplicates,
+        "files": shown.behind.as_ref().map(files),
+    })
+}
+
+fn files(behind: &Behind) -> Value {
+    json!({
+        "count": behind.files,
+        "bytes": behind.bytes,
+        "behind_bytes": behind.behind,
+        "trouble": behind.trouble,
     })
 }
 

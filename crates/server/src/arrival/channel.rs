@@ -56,6 +56,9 @@ pub(crate) struct Channel {
     origin: Origin,
     reader: Option<Reader>,
     key: [u8; 32],
+    settled: Option<At>,
+    /// When its lines were written at the latest, if that is not now.
+    written: Option<Timestamp>,
 }
 
 impl Channel {
@@ -66,7 +69,21 @@ impl Channel {
             origin,
             reader: None,
             key,
+            settled: None,
+            written: None,
         })
+    }
+
+    /// Says when the lines that come next were written at the latest, and whether that was a moment ago. A line without a
+    /// year is dated by it.
+    pub(crate) fn written_by(&mut self, written: Timestamp, is_live: bool) {
+        self.written = Some(written);
+        self.origin.live = is_live;
+    }
+
+    /// The place of the last line behind which no fact waited: up to it all that was read has come out.
+    pub(crate) const fn settled(&self) -> Option<At> {
+        self.settled
     }
 
     /// The place of the oldest line whose fact has not come out yet.
@@ -78,8 +95,9 @@ impl Channel {
     pub(crate) fn read(&mut self, app: &App, received: Timestamp, items: &[Item]) -> (Vec<Prepared>, Seen) {
         let mut out = Out::new(app, self, received);
         let mut read = Vec::new();
+        let mut settled = self.settled;
         let reference = Reference {
-            now: received,
+            now: self.written.map_or(received, |written| written.min(received)),
             zone: self.origin.zone,
         };
         let product = app.products().get(&self.origin.product).cloned();
@@ -113,9 +131,16 @@ impl Channel {
                     out.quarantine(item.at, "the line is longer than this input takes", content);
                 }
             }
+            if reader
+                .as_ref()
+                .is_none_or(|reader| reader.waiting_since().is_none())
+            {
+                settled = Some(item.at);
+            }
         }
         let (events, seen) = out.done();
         self.reader = reader;
+        self.settled = settled;
         (events, seen)
     }
 

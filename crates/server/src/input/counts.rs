@@ -26,6 +26,7 @@ pub(crate) struct Counts(Mutex<Slots>);
 struct Slots {
     dropped: u64,
     refused: BTreeMap<String, u64>,
+    lost: BTreeMap<String, u64>,
     cut_off: BTreeMap<(TenantId, String), (u64, u64)>,
 }
 
@@ -33,6 +34,13 @@ impl Counts {
     /// Messages that the system had and nobody read in time.
     pub(crate) fn dropped(&self, count: u64) {
         self.slots().dropped += count;
+    }
+
+    /// Bytes of a file that is not there any more.
+    pub(crate) fn lost(&self, path: &str, bytes: u64) {
+        let mut slots = self.slots();
+        let path = known_or_others(slots.lost.len(), slots.lost.contains_key(path), path);
+        *slots.lost.entry(path).or_default() += bytes;
     }
 
     /// A message or connection of a source that the input does not take.
@@ -68,6 +76,9 @@ impl Counts {
             input: &door.name,
             source,
         };
+        for (path, bytes) in &slots.lost {
+            events.push(maker.input_lost(told(&door.tenant, path.as_str()), *bytes));
+        }
         for (source, count) in &slots.refused {
             events.push(maker.input_refused(told(&door.tenant, source.as_str()), *count, seconds));
         }

@@ -51,6 +51,8 @@ impl Maker<'_> {
         event.time = line.time;
         if let Some(id) = line.id {
             event.id = id;
+            // The same line read again is the same event, whenever that is.
+            event.flags.insert(Flag::AssignedTime);
         }
         event.attach("input", text(line.input));
         event.attach("product", text(line.product));
@@ -96,6 +98,13 @@ impl Maker<'_> {
         event.attach("count", number(count));
         event.attach("input", text(input));
         event.attach("seconds", number(seconds));
+        event
+    }
+
+    /// Bytes of a file, which hold nobody knows how many messages.
+    pub(crate) fn input_lost(&self, told: Told<'_>, bytes: u64) -> Event<'static> {
+        let mut event = self.of_source("input.dropped", told);
+        event.attach("bytes", number(bytes));
         event
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::clock::Clock;
 use super::sequence::{Gap, Sequence};
 use crate::arrival::Seen;
+use crate::config::InputConfig;
 use crate::limits::HOSTS_OF_SOURCE_MAX;
 
 /// Seconds of one count of the rate, and how many counts there are: the rate is that of the last minute.
@@ -19,6 +20,28 @@ pub(crate) struct Watched {
     pub(crate) silent: i64,
     /// Nanoseconds by which its clock may differ; 0 for any.
     pub(crate) skew: i64,
+}
+
+impl Watched {
+    /// What an input's sources are held to; a source may have a time of its own.
+    pub(crate) fn of(input: &InputConfig, silent_s: Option<u64>) -> Self {
+        let nanos = |number: u64, unit: i64| i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(unit);
+        Self {
+            silent: nanos(silent_s.unwrap_or(input.silent_s), 1_000_000_000),
+            skew: nanos(input.skew_ms_max, 1_000_000),
+        }
+    }
+}
+
+/// How far behind its files a source is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Behind {
+    pub(crate) files: u64,
+    /// How many bytes they have, and how many of these were not read yet.
+    pub(crate) bytes: u64,
+    pub(crate) behind: u64,
+    /// What keeps one of them from being read.
+    pub(crate) trouble: Option<String>,
 }
 
 /// What the store made of what came.
@@ -53,6 +76,7 @@ pub(crate) struct Source {
     /// Since when it is known to be silent.
     pub(super) silent_since: Option<i64>,
     returned_after: Option<i64>,
+    behind: Option<Behind>,
     /// What was missing and repeated in numberings that are no longer followed.
     pub(super) missing_before: u64,
     pub(super) repeated_before: u64,
@@ -86,6 +110,8 @@ pub(crate) struct Shown {
     /// Numbers of its own numbering that never came, and that came twice.
     pub(crate) missing: u64,
     pub(crate) duplicates: u64,
+    /// Of a source that is files.
+    pub(crate) behind: Option<Behind>,
 }
 
 impl Source {
@@ -128,6 +154,11 @@ impl Source {
                 }
             }
         }
+    }
+
+    pub(super) fn behind(&mut self, watched: Watched, behind: Behind) {
+        self.watched = watched;
+        self.behind = Some(behind);
     }
 
     fn count(&mut self, lines: u64, now: i64) {
@@ -191,6 +222,7 @@ impl Source {
                 .max_by_key(|ahead| ahead.abs()),
             silent: self.silent_since.is_some(),
             counts: self.counts,
+            behind: self.behind.clone(),
             missing: self.missing_before
                 + self
                     .sequences

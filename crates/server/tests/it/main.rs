@@ -14,6 +14,8 @@ mod connections;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod forwards;
 #[cfg(test)]
 mod http;

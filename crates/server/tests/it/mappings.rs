@@ -35,7 +35,10 @@ fn settings(dir: &Path) -> String {
 
 fn say(site: &Site, lines: &str) {
     let address = site.running().inputs().find_map(|(_, address)| address).unwrap();
-    TcpStream::connect(address).unwrap().write_all(lines.as_bytes()).unwrap();
+    TcpStream::connect(address)
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
 }
 
 fn retry(site: &Site, body: &Value) -> Value {
@@ -62,15 +65,30 @@ fn a_mended_mapping_reads_what_was_kept() {
     site.running().look_at_files();
     let changed = site.own("mapping.changed", 2);
     let event = &changed[1]["event"]["attributes"];
-    assert_eq!((&event["product"], event["digest"] == event["previous_digest"]), (&"doors".into(), false));
+    assert_eq!(
+        (&event["product"], event["digest"] == event["previous_digest"]),
+        (&"doors".into(), false)
+    );
 
     let tried = retry(&site, &json!({ "tenant": "default", "dry_run": true }));
-    assert_eq!((statuses(&tried), &tried["stored"]), (vec!["quarantined", "event"], &0.into()));
+    assert_eq!(
+        (statuses(&tried), &tried["stored"]),
+        (vec!["quarantined", "event"], &0.into())
+    );
     let tried = retry(&site, &json!({ "tenant": "default", "product": "doors" }));
-    assert_eq!((statuses(&tried), &tried["stored"]), (vec!["quarantined", "event"], &1.into()));
+    assert_eq!(
+        (statuses(&tried), &tried["stored"]),
+        (vec!["quarantined", "event"], &1.into())
+    );
     let again = retry(&site, &json!({ "tenant": "default" }));
-    assert_eq!((statuses(&again), &again["stored"]), (vec!["quarantined", "event"], &0.into()));
-    let other = retry(&site, &json!({ "tenant": "default", "as": "linux-auth", "dry_run": true }));
+    assert_eq!(
+        (statuses(&again), &again["stored"]),
+        (vec!["quarantined", "event"], &0.into())
+    );
+    let other = retry(
+        &site,
+        &json!({ "tenant": "default", "as": "linux-auth", "dry_run": true }),
+    );
     assert_eq!(statuses(&other), ["quarantined", "quarantined"]);
     let nothing = retry(&site, &json!({ "tenant": "default", "input": "other" }));
     assert!(statuses(&nothing).is_empty());
@@ -80,7 +98,10 @@ fn a_mended_mapping_reads_what_was_kept() {
     let event = &events[0]["event"];
     let kept = tried["lines"][1]["quarantined"].as_str().unwrap();
     assert_eq!(event["producer"]["event_id"], format!("quarantine/{kept}/0"));
-    assert_eq!((&event["actor"]["name"], &event["raw"]), (&"bo".into(), &"bo was refused at gate-2".into()));
+    assert_eq!(
+        (&event["actor"]["name"], &event["raw"]),
+        (&"bo".into(), &"bo was refused at gate-2".into())
+    );
     assert_eq!(event["producer"]["mapping"], "doors/2");
     let told = site.search("tenant=default&event=quarantine.retried");
     assert!(told.len() >= 4, "{told:?}");
@@ -88,7 +109,10 @@ fn a_mended_mapping_reads_what_was_kept() {
 
 fn statuses(tried: &Value) -> Vec<&str> {
     let lines = tried["lines"].as_array().unwrap();
-    lines.iter().map(|line| line["status"].as_str().unwrap()).collect()
+    lines
+        .iter()
+        .map(|line| line["status"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -123,8 +147,16 @@ fn a_folder_that_cannot_be_used_stops_the_start() {
 #[test]
 fn an_input_of_an_unknown_product_or_tenant_stops_the_start() {
     for (from, to, expected) in [
-        ("\"doors\"", "\"windows\"", "there is no product `windows`; there is: "),
-        ("\"default\"", "\"nobody\"", "there is no tenant `nobody`; make it with `vitni tenant create`"),
+        (
+            "\"doors\"",
+            "\"windows\"",
+            "there is no product `windows`; there is: ",
+        ),
+        (
+            "\"default\"",
+            "\"nobody\"",
+            "there is no tenant `nobody`; make it with `vitni tenant create`",
+        ),
     ] {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("doors.toml"), mapping(1, false)).unwrap();

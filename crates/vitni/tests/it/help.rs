@@ -62,9 +62,16 @@ fn help_of_every_command() {
         let ran = place.run(&[*command, &["--help"]].concat()).ends(0);
         assert!(ran.stderr.is_empty());
         assert!(
-            [&["token"], &["tenant"], &["quarantine"], &["forward"], &["catalogue"], &["intake"]]
-                .iter()
-                .any(|group| command == group)
+            [
+                &["token"],
+                &["tenant"],
+                &["quarantine"],
+                &["forward"],
+                &["catalogue"],
+                &["intake"]
+            ]
+            .iter()
+            .any(|group| command == group)
                 || ran.stdout.contains("Examples:"),
             "{name}"
         );

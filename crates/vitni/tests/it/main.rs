@@ -19,6 +19,8 @@ mod offline;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod rotations;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod support;

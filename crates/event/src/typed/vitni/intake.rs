@@ -161,7 +161,7 @@ impl<'a> Typed<'a> for InputCutOff<'a> {
     }
 }
 
-/// Messages that had reached this machine were lost before they could be read.
+/// Messages that had reached this machine, or bytes of a file on it, were lost before they could be read.
 ///
 /// Issue it once for each attempt or check that ends so.
 ///
@@ -170,12 +170,16 @@ impl<'a> Typed<'a> for InputCutOff<'a> {
 pub struct InputDropped<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// Bytes of the line or file.
+    pub bytes: Option<u64>,
     /// How many.
-    pub count: u64,
+    pub count: Option<u64>,
     /// The name of the input.
     pub input: &'a str,
     /// For how long.
-    pub seconds: u64,
+    pub seconds: Option<u64>,
+    /// The source.
+    pub source: Option<&'a str>,
 }
 
 impl<'a> Typed<'a> for InputDropped<'a> {
@@ -184,9 +188,11 @@ impl<'a> Typed<'a> for InputDropped<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("bytes", self.bytes);
         event.put("count", self.count);
         event.put("input", self.input);
         event.put("seconds", self.seconds);
+        event.put("source", self.source);
     }
 }
 

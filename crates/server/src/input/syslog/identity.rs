@@ -46,7 +46,7 @@ impl Identities {
             product: input.product.as_str().into(),
             input: input.name.as_str().into(),
             zone: input.zone,
-            watched: watched(input, None),
+            watched: Watched::of(input, None),
         };
         let known = syslog
             .sources
@@ -124,15 +124,7 @@ fn identity(
             .product
             .as_deref()
             .map_or_else(|| Arc::clone(&others.product), Into::into),
-        watched: watched(input, source.silent_s),
+        watched: Watched::of(input, source.silent_s),
         ..others.clone()
     })
-}
-
-fn watched(input: &InputConfig, silent_s: Option<u64>) -> Watched {
-    let nanos = |number: u64, unit: i64| i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(unit);
-    Watched {
-        silent: nanos(silent_s.unwrap_or(input.silent_s), 1_000_000_000),
-        skew: nanos(input.skew_ms_max, 1_000_000),
-    }
 }

@@ -1,0 +1,320 @@
+//! Files in: what somebody else writes line by line is read as it grows, over rotations, restarts and crashes, every line
+//! once.
+//!
+//! A file is known by device and inode while it is there, and by keyed hashes of its bytes when that is not enough: after a
+//! truncation, a copy, a restart. Lines have ids made of a random key of their content and of their offset, so a line that
+//! is read twice is stored once; how far each file is settled stands in the settings, about once a second.
+//!
+//! Folders are looked through four times a second; nothing is asked of the system that not every file system can do. What it
+//! cannot do: read what was truncated or deleted between two looks. What is known of that is told as `input.dropped`.
+
+mod disk;
+mod followed;
+mod lines;
+mod look;
+mod pattern;
+mod print;
+mod reading;
+mod recognise;
+mod record;
+mod saved;
+mod trouble;
+
+use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+use super::{Door, Opened, refused};
+use crate::app::App;
+use crate::arrival::{self, Lost, Origin, Seen};
+use crate::config::FilesConfig;
+use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES};
+use crate::listen::stopped;
+use crate::sources::{Kept, SourceKey, Watched};
+use crate::start::StartError;
+use disk::{Place, Unknown};
+use followed::{Followed, Leaving};
+use look::Newcomer;
+use pattern::Pattern;
+use print::PrintKey;
+use reading::{Parsed, Piece};
+
+/// All files of one input.
+#[derive(Debug)]
+struct Follower {
+    app: Arc<App>,
+    door: Arc<Door>,
+    patterns: Vec<Pattern>,
+    watched: Watched,
+    from_beginning: bool,
+    key: PrintKey,
+    /// Patterns that this input has looked at before, and whether that is written.
+    begun: Vec<String>,
+    is_begun_saved: bool,
+    files: Vec<Followed>,
+    /// Files whose beginning is still too short to tell what they are.
+    newcomers: HashMap<Place, Newcomer>,
+    /// Keys of records whose files have been gone for long.
+    forgotten: Vec<String>,
+    /// Folders that cannot be looked through.
+    unknown: BTreeMap<PathBuf, Unknown>,
+    told_compressed: bool,
+    told_many: bool,
+    /// The file that is read first in the next round.
+    turn: usize,
+    looked: Option<Instant>,
+    saved: Instant,
+    cannot_save: bool,
+    /// Let go of with the task.
+    _open: mpsc::Sender<Infallible>,
+}
+
+pub(super) fn open(
+    runtime: &Runtime,
+    app: &Arc<App>,
+    door: &Arc<Door>,
+    config: &FilesConfig,
+    open: &mpsc::Sender<Infallible>,
+) -> Result<Opened, StartError> {
+    let failed = |detail: String| refused(&door.config, detail);
+    let patterns = config.paths.iter().map(|path| Pattern::parse(path));
+    let patterns: Vec<_> = patterns.collect::<Result<_, _>>().map_err(failed)?;
+    if let Some(own) = patterns
+        .iter()
+        .find(|pattern| pattern.folder.starts_with(&app.config.data_dir))
+    {
+        return Err(failed(format!("`{}` lies in the data directory", own.text)));
+    }
+    let kept = record::Kept::read(app, &door.name).map_err(failed)?;
+    let now = Instant::now();
+    let mut follower = Follower {
+        app: Arc::clone(app),
+        door: Arc::clone(door),
+        watched: Watched::of(&door.config, None),
+        from_beginning: config.from_beginning,
+        key: kept.key,
+        begun: kept.begun,
+        is_begun_saved: true,
+        files: Vec::new(),
+        newcomers: HashMap::new(),
+        forgotten: Vec::new(),
+        unknown: BTreeMap::new(),
+        told_compressed: false,
+        told_many: false,
+        turn: 0,
+        looked: None,
+        saved: now,
+        cannot_save: false,
+        patterns,
+        _open: open.clone(),
+    };
+    follower.files = kept
+        .records
+        .into_iter()
+        .map(|record| follower.known(record))
+        .collect();
+    runtime.spawn(follower.run());
+    Ok(Opened {
+        door: Arc::clone(door),
+        address: None,
+        certificates: None,
+    })
+}
+
+impl Follower {
+    /// Reads until the server stops. What is lost with the store is reported there, and read again by the next run.
+    async fn run(self) {
+        let mut stop = self.app.stop.clone();
+        let mut this = self;
+        loop {
+            let Some((back, pieces)) = on_a_thread(move || this.look_and_read()).await else {
+                return;
+            };
+            this = back;
+            let has_more = !pieces.is_empty();
+            match this.take(pieces).await {
+                Some(Ok(back)) => this = back,
+                // The thread broke off, or the store is closed.
+                None | Some(Err(Lost)) => return,
+            }
+            let is_stopping = *stop.borrow();
+            let was_held = this.files.iter().any(Followed::is_held);
+            this.save(is_stopping).await;
+            if is_stopping {
+                return;
+            }
+            if !has_more && (!was_held || this.cannot_save) {
+                tokio::select! {
+                    () = sleep(Duration::from_millis(FILE_LOOK_MS)) => {}
+                    () = stopped(&mut stop) => {}
+                }
+            }
+        }
+    }
+
+    /// Everything that waits for a disk.
+    fn look_and_read(mut self) -> (Self, Vec<(usize, Piece)>) {
+        let now = Instant::now();
+        let due = Duration::from_millis(FILE_LOOK_MS);
+        if self.looked.is_none_or(|looked| now.duration_since(looked) >= due) {
+            self.look(now);
+            self.looked = Some(now);
+        }
+        let pieces = self.read(now);
+        (self, pieces)
+    }
+
+    /// A piece of each file in turn, so that a large one does not keep the others waiting.
+    fn read(&mut self, now: Instant) -> Vec<(usize, Piece)> {
+        let mut pieces = Vec::new();
+        let mut bytes = 0;
+        let count = self.files.len();
+        for step in 0..count {
+            let number = (self.turn + step) % count;
+            let Some(file) = self.files.get_mut(number) else {
+                continue;
+            };
+            if file.trouble.as_ref().is_some_and(|trouble| trouble.until > now) {
+                continue;
+            }
+            match file.read(now) {
+                Ok(piece) => {
+                    file.no_trouble(&self.door.name);
+                    bytes += piece.as_ref().map_or(0, Piece::bytes);
+                    pieces.extend(piece.map(|piece| (number, piece)));
+                }
+                Err(error) => file.has_trouble(&self.door.name, &error, now),
+            }
+            if bytes >= FILE_ROUND_BYTES {
+                self.turn = number + 1;
+                break;
+            }
+        }
+        pieces
+    }
+
+    /// Stores what was read, and lets go of contents that are left.
+    async fn take(self, pieces: Vec<(usize, Piece)>) -> Option<Result<Self, Lost>> {
+        if pieces.is_empty() && self.files.iter().all(|file| file.leaving().is_none()) {
+            return Some(Ok(self));
+        }
+        let app = Arc::clone(&self.app);
+        let parsed = app.blocking(&app.bounds.parses, move || self.parse(pieces)).await;
+        let (mut this, parsed) = parsed.ok()?;
+        for (pattern, parsed) in parsed {
+            if this.store(pattern, parsed).await.is_err() {
+                return Some(Err(Lost));
+            }
+        }
+        for file in &mut this.files {
+            file.stored();
+        }
+        this.leave();
+        Some(Ok(this))
+    }
+
+    /// Lines into events, by the pattern that their files came by.
+    fn parse(mut self, pieces: Vec<(usize, Piece)>) -> (Self, BTreeMap<usize, Parsed>) {
+        let origin = Origin {
+            input: Arc::clone(&self.door.name),
+            source: Arc::clone(&self.door.name),
+            tenant: self.door.tenant.clone(),
+            product: self.door.config.product.as_str().into(),
+            zone: self.door.config.zone,
+            ids: None,
+            live: false,
+        };
+        let mut all: BTreeMap<usize, Parsed> = BTreeMap::new();
+        let mut add = |pattern: usize, parsed: Parsed| {
+            let of_pattern = all.entry(pattern).or_default();
+            of_pattern.events.extend(parsed.events);
+            of_pattern.seen.extend(parsed.seen);
+        };
+        for (number, piece) in pieces {
+            if let Some(file) = self.files.get_mut(number) {
+                add(file.pattern, file.parse(&self.app, &origin, Some(piece)));
+            }
+        }
+        for file in self.files.iter_mut().filter(|file| file.leaving().is_some()) {
+            add(file.pattern, file.parse(&self.app, &origin, None));
+        }
+        (self, all)
+    }
+
+    async fn store(&self, pattern: usize, parsed: Parsed) -> Result<(), Lost> {
+        let kept = arrival::keep(&self.app, parsed.events).await?;
+        let mut kept = Kept {
+            stored: kept.stored + kept.renamed,
+            repeated: kept.repeated,
+            refused: 0,
+        };
+        let Some(key) = self.source(pattern) else {
+            return Ok(());
+        };
+        let came = |seen: &&Seen| seen.lines > 0 || seen.events > 0;
+        for seen in parsed.seen.iter().filter(came) {
+            self.app.metrics.came(&self.door.name, seen);
+            let kept = std::mem::take(&mut kept);
+            self.app
+                .sources
+                .note(&key, self.watched, seen, kept, self.app.now().nanos());
+        }
+        Ok(())
+    }
+
+    fn source(&self, pattern: usize) -> Option<SourceKey> {
+        Some(SourceKey {
+            tenant: self.door.tenant.clone(),
+            input: Arc::clone(&self.door.name),
+            name: Arc::clone(&self.patterns.get(pattern)?.text),
+        })
+    }
+
+    /// Goes on from contents that are left, once all that was read of them is stored.
+    fn leave(&mut self) {
+        let now = Instant::now();
+        // One of them may turn out to be the copy of what is left here, and then nothing is lost.
+        let may_have_copy = self.newcomers.values().any(|newcomer| newcomer.is_short(now));
+        for number in 0..self.files.len() {
+            let Some(leaving) = self.files.get(number).and_then(Followed::leaving) else {
+                continue;
+            };
+            if may_have_copy && self.files.get(number).is_some_and(|file| file.behind() > 0) {
+                continue;
+            }
+            self.tell_loss(number);
+            let clock = self.app.now().nanos();
+            let Some(file) = self.files.get_mut(number) else {
+                continue;
+            };
+            match (leaving, file.matches, record::random_name()) {
+                (Leaving::Replaced, true, Some(key)) => {
+                    file.refresh(&self.key);
+                    file.renew(key, now);
+                }
+                (Leaving::Replaced, true, None) => {}
+                // What has taken the place of a file that was renamed is none of ours.
+                _ => {
+                    file.refresh(&self.key);
+                    file.record.gone = Some(clock);
+                    file.reading = None;
+                    file.handle = None;
+                    file.trouble = None;
+                }
+            }
+        }
+    }
+}
+
+/// Runs what waits for a disk where nobody else waits. `None` when it broke off.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.inspect_err(|error| tracing::error!(%error, "files are not read any more"))
+        .ok()
+}
