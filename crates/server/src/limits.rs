@@ -73,13 +73,16 @@ pub const HOLES_MAX: usize = 1_024;
 /// How far a number lies behind when its sender has begun to count anew rather than sent something again.
 pub const SEQUENCE_RESTART_BEHIND: u64 = 100_000;
 
+/// How far a number may come late without being the beginning of a new count.
+pub const SEQUENCE_LATE_MAX: u64 = 64;
+
 /// Nanoseconds of a window over which the least delay of a host's lines is taken (20 s).
 pub const CLOCK_WINDOW_NS: i64 = 20_000_000_000;
 
 /// Windows that must agree before a clock is called wrong: with the window a minute, which no draining backlog holds still.
 pub const CLOCK_WINDOWS: usize = 3;
 
-/// How far windows may differ and agree, in nanoseconds (2 s), or a twentieth of the delay if that is more.
+/// How far windows may differ and agree, in nanoseconds (2 s). A backlog that drains a tenth faster than it grows differs by more.
 pub const CLOCK_AGREE_NS: i64 = 2_000_000_000;
 
 /// Seconds between two writings of what is known about sources. A crash forgets no more than that.

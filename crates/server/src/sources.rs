@@ -6,6 +6,8 @@
 //! numberings begin anew after it, because what is forgotten cannot be told from what was lost.
 
 mod clock;
+#[cfg(test)]
+mod day;
 mod record;
 mod sequence;
 mod source;

@@ -104,10 +104,9 @@ fn their_own_tests_hold_and_nothing_is_to_be_warned_of() {
 fn mappings_are_loaded_together_or_not_at_all() {
     let built_in = || Products::built_in().clone();
     let loaded = built_in().load(texts()).unwrap();
-    assert_eq!(
-        loaded.names(),
-        "linux-auth, oidc-provider, portal, samba-ad, turnstile"
-    );
+    assert!(loaded.get("portal").is_some() && loaded.get("turnstile").is_some());
+    let built_in = Products::built_in().iter().count();
+    assert_eq!(loaded.iter().count(), built_in + 2);
     let [samba, ..] = texts();
     let twice = built_in().load([samba, ("copy.toml", samba.1)]).unwrap_err();
     assert_eq!(

@@ -75,8 +75,7 @@ impl Clock {
     /// How far it is ahead now, as far as can be told.
     pub(crate) fn ahead(&self) -> Option<i64> {
         let (least, most) = (self.least.iter().min()?, self.least.iter().max()?);
-        let agree = CLOCK_AGREE_NS.max(least.saturating_abs() / 20);
-        (self.least.len() == CLOCK_WINDOWS && most - least <= agree).then(|| least.saturating_neg())
+        (self.least.len() == CLOCK_WINDOWS && most - least <= CLOCK_AGREE_NS).then(|| least.saturating_neg())
     }
 
     fn close(&mut self) {

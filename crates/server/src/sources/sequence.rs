@@ -2,17 +2,26 @@
 //!
 //! Numbers may come out of order (datagrams, several connections), so a hole counts as a gap only after it has stayed open
 //! for the grace time. A number far behind, or a small one after large ones, is a sender that began to count anew, not
-//! thousands of repeats.
+//! thousands of repeats; what comes late from before it began anew leaves no hole.
 
 use std::collections::VecDeque;
 
-use crate::limits::{HOLES_MAX, SEQUENCE_RESTART_BEHIND};
+use crate::limits::{HOLES_MAX, SEQUENCE_LATE_MAX, SEQUENCE_RESTART_BEHIND};
+
+/// Numbers with which a sender begins to count, and how far they must lie behind to be a beginning rather than a repeat.
+const FIRST: (u64, u64) = (1, 16);
+/// The same for numbers shortly after the beginning, for when the first ones come late.
+const EARLY: (u64, u64) = (SEQUENCE_LATE_MAX, 1_000);
 
 /// One numbering.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sequence {
     /// The number that comes next if nothing is missing.
     next: u64,
+    /// The lowest number since it began.
+    low: u64,
+    /// What came next before it began anew.
+    before: Option<u64>,
     holes: VecDeque<Hole>,
     pub(crate) repeated: u64,
     pub(crate) missing: u64,
@@ -43,6 +52,8 @@ impl Sequence {
     pub(crate) const fn begin(number: u64, now: i64) -> Self {
         Self {
             next: number.saturating_add(1),
+            low: number,
+            before: None,
             holes: VecDeque::new(),
             repeated: 0,
             missing: 0,
@@ -58,18 +69,47 @@ impl Sequence {
     /// Takes the next number.
     pub(crate) fn take(&mut self, number: u64, now: i64) {
         self.last = now;
+        if self.fill(number) {
+            return;
+        }
         if number >= self.next {
+            if self.is_from_before(number) {
+                return;
+            }
             if number > self.next {
                 self.open(number, now);
             }
             self.next = number.saturating_add(1);
-        } else if self.fill(number) {
-            // It was only late.
-        } else if number <= 1 || self.next - number > SEQUENCE_RESTART_BEHIND {
+        } else if number < self.low && self.low - number <= SEQUENCE_LATE_MAX {
+            // It was written before the first one that came, and so were those in between.
+            if number + 1 < self.low {
+                self.holes.push_back(Hole {
+                    first: number + 1,
+                    end: self.low,
+                    instead: self.low,
+                    since: now,
+                });
+            }
+            self.low = number;
+        } else if self.begins_anew(number) {
+            self.before = Some(self.next);
+            self.low = number;
             self.next = number.saturating_add(1);
         } else {
             self.repeated += 1;
         }
+    }
+
+    fn begins_anew(&self, number: u64) -> bool {
+        let behind = self.next - number;
+        let begins = |(most, far): (u64, u64)| number <= most && behind > far;
+        begins(FIRST) || begins(EARLY) || behind > SEQUENCE_RESTART_BEHIND
+    }
+
+    /// Whether a number is rather one of those before the sender began anew, come late.
+    fn is_from_before(&self, number: u64) -> bool {
+        let near = |before: u64| number.abs_diff(before) <= SEQUENCE_LATE_MAX;
+        self.before.is_some_and(near) && number - self.next > SEQUENCE_LATE_MAX
     }
 
     /// The holes that have been open for the grace time; they are reported once.
@@ -157,9 +197,12 @@ mod tests {
         check(&[5, 9, 7, 6, 8], &[], 0);
         check(&[5, 9, 7], &[(6, 1, 9), (8, 1, 9)], 0);
         check(&[5, 6, 6, 5], &[], 2);
+        check(&[1, 2, 3, 1, 4], &[], 1);
         check(&[500, 501, 1, 2, 3], &[], 0);
         check(&[500_000, 500_001, 17, 18], &[], 0);
-        check(&[7, 0, 1], &[], 0);
+        // The first ones come late, and what was sent before the sender began anew.
+        check(&[5_000, 5_001, 3, 1, 2, 4, 5_002, 5, 6], &[], 0);
+        check(&[7, 5, 6, 8], &[], 0);
     }
 
     #[test]
