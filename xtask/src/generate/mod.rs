@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: writes the pages that are derived from code or from the catalogue. What is on them is decided there.
 
+mod coverage;
 mod layout;
 mod names;
 mod pages;
@@ -59,6 +60,10 @@ pub(crate) fn fresh(root: &Path, with_binary: bool) -> Result<Vec<Page>> {
     let all = catalogue::read(root)?;
     if all.list.is_empty() {
         return Ok(made);
+    }
+    // A tree without captures, such as a test makes, has nothing to tell of.
+    if root.join("examples").is_dir() {
+        made.push(page("docs/coverage.md", coverage::page(root, &all)?));
     }
     for (path, text) in pages::all(&all) {
         made.push(page(&format!("{PAGES}/{path}"), text));

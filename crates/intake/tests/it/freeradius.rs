@@ -115,6 +115,11 @@ fn everything_else() {
         "store_server_config_reloadfailed | failure | - | - | because .  Using old configuration. | service=\"files\"",
     );
     check(
+        "Error",
+        "rlm_sql (sql): Opening connection failed (0)",
+        "pipes_database_connection_failed | failure | - | -",
+    );
+    check(
         "Proxy",
         "Marking home server 192.0.2.1 port 1812 as dead.",
         "ignored: the state of another server; a sign-in that it costs has a line of its own",

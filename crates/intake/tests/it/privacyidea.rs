@@ -120,6 +120,31 @@ fn calls() {
             "user.created | success | root > ann",
         ),
         (
+            "PUT /user/",
+            r#""success":true,"administrator":"root","user":"ann""#,
+            "user.details_updated | success | root > ann",
+        ),
+        (
+            "DELETE /user/<resolvername>/<username>",
+            r#""success":false,"administrator":"root","user":"ann""#,
+            "user.deleted | failure | root > ann",
+        ),
+        (
+            "POST /container/register/finalize",
+            r#""success":true,"user":"ann","container_serial":"S1""#,
+            "pki_onetouch_profile_activated | success | ann > S1",
+        ),
+        (
+            "POST /smtpserver/send_test_email",
+            r#""success":false,"administrator":"root""#,
+            "pipes_mail_failed | failure | root",
+        ),
+        (
+            "POST /validate/check",
+            r#""success":false,"user":"ann","info":"Rejected: no rule for this client""#,
+            "error.not_authorized | failure | ann",
+        ),
+        (
             "POST /something/new",
             r#""success":true,"administrator":"root""#,
             "store_config_apicall | success | root",

@@ -2,11 +2,14 @@
 //! the catalogue promises, and its leaf verifies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use expect_test::expect_file;
 use serde_json::Value;
 use vitni_event::catalogue::{self, Entry, LOGICNETS, PHENIXID};
 use vitni_event::{Event, EventId, Timestamp, submission};
 use vitni_proof::{Trust, verify_proof_file};
+use vitni_server::{Config, Server, StartOptions};
 
 use crate::http::Request;
 use crate::support::{Site, id};
@@ -291,7 +294,12 @@ fn the_server_s_own_events_are_what_their_entries_say() {
     let load = Request::new("POST", "/v1/catalogue?tenant=default").token(&site.admin);
     assert_eq!(site.send(&load.body(doors)).status, 201);
     site.stop().unwrap();
-    site.again("");
+    start_at_a_taken_address(&site);
+    site.again(
+        "[outbound]\nallowed = [\"siem.example\"]\n[[forward]]\nname = \"out\"\ntenants = [\"default\"]\n\
+         to = \"syslog+tcp://192.0.2.1:6514\"\n",
+    );
+    site.own("outbound_webservice.url_not_allowed", 1);
     let (mut seen, mut wrong) = (BTreeSet::new(), BTreeSet::new());
     for row in site
         .search("tenant=vitni")
@@ -309,8 +317,52 @@ fn the_server_s_own_events_are_what_their_entries_say() {
             "{}",
             entry.id
         );
-        seen.insert(entry.id.clone());
+        seen.insert(name(entry));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(seen.len() >= 15, "{seen:?}");
+    let of_references: BTreeSet<String> = published().iter().map(|entry| name(entry)).collect();
+    let told: Vec<String> = seen.intersection(&of_references).cloned().collect();
+    expect_file!["own_events.txt"].assert_eq(&(told.join("\n") + "\n"));
+    assert_eq!(
+        told,
+        said_in_the_sources(),
+        "an id of a reference that the server says and that nothing here provokes"
+    );
+}
+
+/// A start that gets as far as its address.
+fn start_at_a_taken_address(site: &Site) {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let set = |key: &str, value: &Path| (key.to_owned(), value.to_str().unwrap().to_owned());
+    let command_line = [
+        set("data_dir", &site.dir.path().join("data")),
+        set("state_dir", &site.dir.path().join("state")),
+        set("listen.addresses", Path::new(&address)),
+    ];
+    let config = Config::from_layers(Path::new("test.toml"), "", [], &command_line).unwrap();
+    Server::start(config, StartOptions::default()).unwrap_err();
+}
+
+fn name(entry: &Entry) -> String {
+    format!("{}/{}", entry.catalogue, entry.id)
+}
+
+/// Every id of the references that stands as a whole text in the sources that make the server's own events.
+fn said_in_the_sources() -> Vec<String> {
+    let sources = [
+        include_str!("../../src/own.rs"),
+        include_str!("../../src/own/intake.rs"),
+        include_str!("../../src/caller.rs"),
+        include_str!("../../src/forwards.rs"),
+    ];
+    let said = |entry: &&&Entry| {
+        sources
+            .iter()
+            .any(|text| text.contains(&format!("\"{}\"", entry.id)))
+    };
+    let mut names: Vec<String> = published().iter().filter(said).map(|entry| name(entry)).collect();
+    names.sort_unstable();
+    names
 }
