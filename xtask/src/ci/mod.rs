@@ -5,9 +5,11 @@
 
 mod fuzz;
 mod judges;
+mod live;
 mod readme;
 mod setup;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,7 +22,7 @@ use crate::tidy;
 /// What `ci` can be asked.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out what takes minutes: judges, fuzzing, the release build
+    /// Leave out what takes minutes: judges, live tests, fuzzing, the release build
     #[arg(long)]
     quick: bool,
     /// Only these steps
@@ -65,6 +67,11 @@ const STEPS: &[Step] = &[
         name: "judges",
         long: true,
         run: judges::run,
+    },
+    Step {
+        name: "live",
+        long: true,
+        run: live::run,
     },
     Step {
         name: "fuzz",
@@ -149,7 +156,19 @@ fn test(checkout: &Checkout<'_>) -> Result<()> {
 
 impl Checkout<'_> {
     fn cargo(&self, args: &[&str]) -> Result<()> {
-        call(Command::new("cargo").args(args).current_dir(self.root))
+        call(
+            Command::new("cargo")
+                .args(args)
+                .current_dir(self.root)
+                .env("PATH", self.path()?),
+        )
+    }
+
+    /// The search path, with what was installed for CI alone in front.
+    fn path(&self) -> Result<OsString> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.tools().join("bin")).chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).context("the target directory cannot be put on the search path")
     }
 }
 

@@ -1,5 +1,10 @@
-//! What the later steps need beside a Rust toolchain. It installs from Debian's packages and from crates.io only, and
-//! only as root or where `sudo` asks nothing.
+//! What the later steps need beside a Rust toolchain. It installs Debian's packages, only as root or where `sudo` asks
+//! nothing; what comes from crates.io, PyPI and npm goes into a folder under the target directory.
+//!
+//! Nothing that it installs is started: Debian would start servers as soon as they are there.
+
+mod loggen;
+mod published;
 
 use std::path::Path;
 use std::process::Command;
@@ -42,6 +47,30 @@ const NEEDS: &[Need] = &[
     Need {
         package: "rsyslog",
         met: || Path::new("/usr/sbin/rsyslogd").exists(),
+    },
+    Need {
+        package: "rsyslog-gnutls",
+        met: || is_installed("rsyslog-gnutls"),
+    },
+    Need {
+        package: "bsdutils",
+        met: || has(Command::new("logger").arg("--version")),
+    },
+    Need {
+        package: "libglib2.0-0",
+        met: || is_installed("libglib2.0-0"),
+    },
+    Need {
+        package: "freeradius",
+        met: || Path::new("/usr/sbin/freeradius").exists(),
+    },
+    Need {
+        package: "freeradius-utils",
+        met: || has(Command::new("radclient").arg("-v")),
+    },
+    Need {
+        package: "eapoltest",
+        met: || is_installed("eapoltest"),
     },
     Need {
         package: "python3-venv",
@@ -87,8 +116,28 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
                 .arg("cargo-fuzz"),
         )?;
     }
-    Ok(())
+    loggen::run(checkout)?;
+    published::run(checkout)
 }
+
+/// For packages that leave no command behind which could be asked.
+fn is_installed(package: &str) -> bool {
+    let asked = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .output();
+    asked.is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+/// Installs packages while a policy forbids that servers are started. A machine's own policy stays as it is.
+const INSTALL: &str = r#"
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    trap 'rm -f $policy' EXIT
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod 755 $policy
+fi
+apt-get install -q -y --no-install-recommends "$@"
+"#;
 
 fn install(missing: &[&str]) -> Result<()> {
     let Some(mut first) = root_command() else {
@@ -101,11 +150,7 @@ fn install(missing: &[&str]) -> Result<()> {
     let Some(mut second) = root_command() else {
         bail!("sudo was there and is gone")
     };
-    call(
-        second
-            .args(["apt-get", "install", "-q", "-y", "--no-install-recommends"])
-            .args(missing),
-    )
+    call(second.args(["sh", "-euc", INSTALL, "install"]).args(missing))
 }
 
 /// `env`, as root, if that can be had without a password.
