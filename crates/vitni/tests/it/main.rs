@@ -19,6 +19,8 @@ mod offline;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod support;
