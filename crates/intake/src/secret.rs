@@ -205,7 +205,8 @@ pub(crate) fn names_secret(name: &[u8]) -> bool {
         "pincode",
         "userpass",
     ];
-    const WHOLE: [&str; 5] = ["pass", "pw", "pin", "otp", "psk"];
+    // The last three are what PINs of tokens and smart cards are called where words are written together.
+    const WHOLE: [&str; 8] = ["pass", "pw", "pin", "otp", "psk", "otppin", "userpin", "sopin"];
     let bare: Vec<u8> = name
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric())
@@ -223,7 +224,7 @@ pub(crate) fn names_secret(name: &[u8]) -> bool {
 }
 
 /// The password in `scheme://name:password@host`, as a range.
-fn url_password(token: &[u8]) -> Option<(usize, usize)> {
+pub(crate) fn url_password(token: &[u8]) -> Option<(usize, usize)> {
     let authority = memchr::memmem::find(token, b"://")? + 3;
     let rest = token.get(authority..)?;
     let authority_end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());

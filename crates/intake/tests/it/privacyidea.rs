@@ -307,6 +307,18 @@ fn secrets_are_cut_and_json_stays_json() {
         r#""info":"email.identifier=lab, email.password=[secret], sms.identifier=gw, ""#,
     );
     check(
+        r#""info":"x","otppin":"HUSH","more":{"userpin":["HUSH"],"sopin":7}"#,
+        r#""info":"x","otppin":"[secret]","more":{"userpin":"[secret]","sopin":"[secret]"}"#,
+    );
+    check(
+        r#""info":"ldap.uri=ldaps://cn:HU:SH@HUSH@dc.example:636, 'x': 'http://ann:HUSH@h/'""#,
+        r#""info":"ldap.uri=ldaps://cn:[secret]@dc.example:636, 'x': 'http://ann:[secret]@h/'""#,
+    );
+    check(
+        r#""info":"http://dc.example:80/a and http://ann:[secret]@h/""#,
+        r#""info":"http://dc.example:80/a and http://ann:[secret]@h/""#,
+    );
+    check(
         r#""info":"{'scope': 'x', 'radius.secret': 'HU\\'SH, HUSH', 'name': 'p'}""#,
         r#""info":"{'scope': 'x', 'radius.secret': '[secret]', 'name': 'p'}""#,
     );

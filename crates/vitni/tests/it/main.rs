@@ -21,6 +21,8 @@ mod readme;
 #[cfg(test)]
 mod rotations;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod support;

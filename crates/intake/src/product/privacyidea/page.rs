@@ -41,7 +41,8 @@ enrolment gives two events. `Found matching challenge` names no kind of token; a
 
 Settings and policies can hold passwords, PINs, keys and codes, and so can members that later versions add. What stands under
 a name that says so is cut, from members of the JSON as from pairs inside `info`, `action_detail` and any other text
-(`email.password=…`, `'radius.secret': '…'`), from `raw` too, and the event is flagged `secret-cut`. The line stays JSON.
+(`email.password=…`, `'radius.secret': '…'`), and so is the password in an address (`ldaps://name:…@host`), from `raw` too, and the
+event is flagged `secret-cut`. The line stays JSON.
 PINs, passwords and codes that somebody signs in with are in no row. A secret inside a sentence, and a password that was
 typed as a user name, are not found. Ids of challenges are kept: they answer nothing without the code or the key.
 ";

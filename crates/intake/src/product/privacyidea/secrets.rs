@@ -1,13 +1,13 @@
 //! Secrets in lines of privacyIDEA, by the names that they stand under: members of the JSON (`"password": "…"`), and pairs
-//! inside its texts, of settings (`email.password=…`) and of policies (`'radius.secret': '…'`). A secret that no name
-//! announces is not found. The line stays what it was: where JSON was, JSON is.
+//! inside its texts, of settings (`email.password=…`) and of policies (`'radius.secret': '…'`), and the password in an address
+//! (`ldaps://name:…@host`). Any other secret that no name announces is not found. The line stays what it was: where JSON was, JSON is.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use vitni_event::json;
 
-use crate::secret::{MARK, names_secret};
+use crate::secret::{MARK, names_secret, url_password};
 
 /// The line without its secrets; borrowed when it has none.
 pub(super) fn cut(line: &str) -> Cow<'_, str> {
@@ -148,8 +148,12 @@ fn next_secret(text: &str, from: usize) -> Option<Range<usize>> {
         .find_map(|(at, sign)| secret_value(text, at, sign))
 }
 
-/// The value behind the sign at `at`, if the name in front of it is that of a secret.
+/// The value behind the sign at `at`, if the name in front of it is that of a secret; where the sign belongs to an address, the
+/// password in that.
 fn secret_value(text: &str, at: usize, sign: &str) -> Option<Range<usize>> {
+    if text.get(at..)?.starts_with("://") {
+        return password_in_address(text, at);
+    }
     let before = text.get(..at)?;
     let is_quoted = before.ends_with(['\'', '"']);
     let before = before.strip_suffix(['\'', '"']).unwrap_or(before);
@@ -171,6 +175,15 @@ fn secret_value(text: &str, at: usize, sign: &str) -> Option<Range<usize>> {
     };
     let value = value.get(..length)?;
     (!value.is_empty() && !value.starts_with(',') && value != MARK).then_some(start..start + length)
+}
+
+/// The address ends at a blank or a quote.
+fn password_in_address(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = text.get(at..)?;
+    let end = rest.find(|char: char| char.is_whitespace() || matches!(char, '\'' | '"'));
+    let (from, to) = url_password(rest.get(..end.unwrap_or(rest.len()))?.as_bytes())?;
+    let range = at + from..at + to;
+    (text.get(range.clone())? != MARK).then_some(range)
 }
 
 /// What stands between quotes, as Python writes it.
