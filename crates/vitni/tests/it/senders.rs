@@ -274,7 +274,10 @@ fn lines(path: &Path, count: usize, line: impl Fn(usize) -> String) {
 /// Whether the library for TLS is among rsyslog's, wherever the distribution keeps them.
 fn rsyslog_speaks_tls() -> bool {
     let look = "ls /usr/lib*/*/rsyslog/lmnsd_gtls.so /usr/lib*/rsyslog/lmnsd_gtls.so 2>/dev/null | grep -q .";
-    Command::new("sh").args(["-c", look]).status().is_ok_and(|status| status.success())
+    Command::new("sh")
+        .args(["-c", look])
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 #[test]
@@ -335,7 +338,10 @@ fn feed(
     line: impl Fn(usize) -> String + Send + 'static,
     count: usize,
 ) -> std::thread::JoinHandle<usize> {
-    sender.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    sender
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     std::thread::spawn(move || {
         let (mut next, mut senders) = (0, 0);
         while next < count {
@@ -361,10 +367,23 @@ fn loggen_over_tcp() {
     let Some(loggen) = find("loggen") else { return };
     let count = messages();
     let mut receiver = Receiver::start(Place::new(), "transport = \"tcp\"");
-    let line = |number| format!("<38>1 2026-11-22T10:00:00.000000+00:00 vm sshd 27719 - - {}", text(number));
+    let line = |number| {
+        format!(
+            "<38>1 2026-11-22T10:00:00.000000+00:00 vm sshd 27719 - - {}",
+            text(number)
+        )
+    };
     let mut command = Command::new(loggen);
     command
-        .args(["--stream", "--inet", "--dont-parse", "--permanent", "--rate", "100000", "--read-file=-"])
+        .args([
+            "--stream",
+            "--inet",
+            "--dont-parse",
+            "--permanent",
+            "--rate",
+            "100000",
+            "--read-file=-",
+        ])
         .args(["127.0.0.1", &receiver.port.to_string()]);
     let fed = feed(command, line, count);
     kill_in_the_middle(&mut receiver, count);
@@ -382,7 +401,13 @@ fn logger_over_tcp() {
     let mut command = Command::new(logger);
     command
         .args(["--server", "127.0.0.1", "--tcp", "--octet-count", "--tag", "sshd"])
-        .args(["--priority", "auth.info", "--rfc5424=notq", "--port", &receiver.port.to_string()]);
+        .args([
+            "--priority",
+            "auth.info",
+            "--rfc5424=notq",
+            "--port",
+            &receiver.port.to_string(),
+        ]);
     let fed = feed(command, text, count);
     kill_in_the_middle(&mut receiver, count);
     let senders = fed.join().unwrap();
