@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use vitni_client::{Retry, Row};
 
 use crate::admin::{cell, list};
@@ -36,10 +36,12 @@ impl Kept {
         known.cloned().unwrap_or(Value::Null)
     }
 
-    fn listed(&self) -> Value {
-        let mut members = json!({ "id": self.id, "time": self.time });
+    fn listed(&self) -> Map<String, Value> {
+        let mut members = Map::new();
+        members.insert("id".to_owned(), json!(self.id));
+        members.insert("time".to_owned(), json!(self.time));
         for name in ["input", "source", "product", "bytes", "reason"] {
-            members[name] = self.attribute(name);
+            members.insert(name.to_owned(), self.attribute(name));
         }
         members
     }
@@ -112,8 +114,8 @@ fn show(row: &Row, out: Out) -> Done {
     let line = kept.raw.clone().unwrap_or_else(|| "(not kept)".to_owned());
     if out.is_json() {
         let mut members = kept.listed();
-        members["line"] = json!(kept.raw);
-        members["flags"] = json!(kept.flags);
+        members.insert("line".to_owned(), json!(kept.raw));
+        members.insert("flags".to_owned(), json!(kept.flags));
         out.json(&members)?;
         return Ok(Exit::Ok);
     }
@@ -143,7 +145,11 @@ fn try_again(server: &Server, mut retry: Retry, out: Out) -> Done {
         let answer = client.retry_quarantine(&retry)?;
         stored += answer.stored;
         for line in &answer.lines {
-            let status = line["status"].as_str().unwrap_or_default().to_owned();
+            let status = line
+                .get("status")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
             tell(line, &status, out)?;
             *counts.entry(status).or_default() += 1;
         }

@@ -105,8 +105,8 @@ fn mappings_are_loaded_together_or_not_at_all() {
     let built_in = || Products::built_in().clone();
     let loaded = built_in().load(texts()).unwrap();
     assert!(loaded.get("portal").is_some() && loaded.get("turnstile").is_some());
-    let built_in = Products::built_in().iter().count();
-    assert_eq!(loaded.iter().count(), built_in + 2);
+    let known = Products::built_in().iter().count();
+    assert_eq!(loaded.iter().count(), known + 2);
     let [samba, ..] = texts();
     let twice = built_in().load([samba, ("copy.toml", samba.1)]).unwrap_err();
     assert_eq!(

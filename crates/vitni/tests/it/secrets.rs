@@ -237,9 +237,10 @@ impl Site {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        let of = answer
-            .lines()
-            .filter(|line| line.starts_with(name) && line[name.len()..].starts_with(['{', ' ']));
+        let of = answer.lines().filter(|line| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(['{', ' ']))
+        });
         of.map(|line| line.rsplit_once(' ').unwrap().1.parse::<usize>().unwrap())
             .sum()
     }
