@@ -1,4 +1,4 @@
-//! Just enough HTTP/1.1 to post on a kept connection, so that the load costs little beside what it loads.
+//! Just enough HTTP/1.1 to post and to ask on a kept connection, so that the load costs little beside what it loads.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -34,6 +34,15 @@ impl Connection {
         )?;
         self.head.extend_from_slice(body);
         self.stream.get_mut().write_all(&self.head)?;
+        self.answer()
+    }
+
+    /// Asks what this machine may ask without a token; gives status and body.
+    pub(super) fn get(&mut self, path: &str) -> Result<(u16, &[u8])> {
+        write!(
+            self.stream.get_mut(),
+            "GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n"
+        )?;
         self.answer()
     }
 

@@ -1,27 +1,29 @@
-//! `cargo xtask bench`: what a release build does on this machine, over HTTP, with every answer after its sync.
+//! `cargo xtask bench`: what a release build does on this machine with every answer after its sync: events over HTTP, plain
+//! and with their producer's own line, and lines over syslog.
 //!
 //! It starts the real binary on a new data directory, drives it from this process on the same cores, and prints a table
 //! and, with `--json`, a line of JSON. Figures of one run belong together; it never compares with a figure of another.
 
 mod data;
+mod form;
 mod http;
+mod load;
 mod server;
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use data::Journeys;
-use http::Connection;
-use server::{Server, Usage};
+use form::Form;
+use load::{Cost, Load};
+use server::Server;
 
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Events to send in batches of 1000 over 4 connections
+    /// Events to send in each form, in batches of 1000 over 4 connections
     #[arg(long, default_value_t = 1_000_000)]
     events: u64,
     /// Events to send one a request over 64 connections
@@ -47,52 +49,75 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let mut rows = Vec::new();
     let dir = tempfile::tempdir()?;
     let mut server = Server::start(root, dir.path())?;
-    load(
-        &server,
+    let plain = Load {
+        form: Form::Plain,
+        events: args.events,
+        connections: 4,
+        batch: 1000,
+    };
+    let batches = plain.run(&server)?;
+    answered(
         &mut rows,
-        args.events,
-        4,
-        1000,
+        &batches,
         ["batch_rate", "batch_cpu", "batch_p50", "batch_p99"],
-    )?;
-    load(
-        &server,
-        &mut rows,
-        args.singles,
-        64,
-        1,
-        ["single_rate", "single_cpu", "single_p50", "single_p99"],
-    )?;
-    rows.push(Row {
-        name: "resident_peak",
-        value: server.usage()?.peak_mb,
-        unit: "MB",
-    });
+    );
+    other_forms(root, &plain, &batches, &mut rows)?;
+    let singles = Load {
+        events: args.singles,
+        connections: 64,
+        batch: 1,
+        ..plain
+    };
+    let names = ["single_rate", "single_cpu", "single_p50", "single_p99"];
+    answered(&mut rows, &singles.run(&server)?, names);
+    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    row("resident_peak", server.usage()?.peak_mb, "MB");
     server.kill()?;
     let begun = Instant::now();
     let server = Server::start(root, dir.path())?;
-    rows.push(Row {
-        name: "serving_after_kill",
-        value: begun.elapsed().as_secs_f64() * 1e3,
-        unit: "ms",
-    });
-    rows.push(Row {
-        name: "resident_after_restart",
-        value: server.usage()?.peak_mb,
-        unit: "MB",
-    });
+    row("serving_after_kill", begun.elapsed().as_secs_f64() * 1e3, "ms");
+    row("resident_after_restart", server.usage()?.peak_mb, "MB");
     let bytes = used(dir.path())?;
-    rows.push(Row {
-        name: "disk_per_event",
-        value: bytes as f64 / (args.events + args.singles) as f64,
-        unit: "B",
-    });
+    row(
+        "disk_per_event",
+        bytes as f64 / (args.events + args.singles) as f64,
+        "B",
+    );
     drop(server);
     print(args, &rows);
     if !args.no_stages && !args.json {
         stages(root)?;
     }
     Ok(())
+}
+
+/// The same journeys in the other forms, each into a data directory of its own, and how many events the server takes for
+/// the CPU time in which it takes a hundred plain ones.
+fn other_forms(root: &Path, plain: &Load, batches: &Cost, rows: &mut Vec<Row>) -> Result<()> {
+    let run = |form| {
+        let dir = tempfile::tempdir()?;
+        let server = Server::start(root, dir.path())?;
+        Load { form, ..*plain }.run(&server)
+    };
+    let raw = run(Form::WithRaw)?;
+    answered(rows, &raw, ["raw_rate", "raw_cpu", "raw_p50", "raw_p99"]);
+    let syslog = run(Form::Syslog)?;
+    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    row("syslog_rate", syslog.rate, "events/s");
+    row("syslog_cpu", syslog.cpu, "µs/event");
+    let share = |cost: &Cost| cost.per_cpu_second() / batches.per_cpu_second() * 100.0;
+    row("raw_of_batch", share(&raw), "% per CPU s");
+    row("syslog_of_batch", share(&syslog), "% per CPU s");
+    Ok(())
+}
+
+/// The rows of a load whose requests are answered: rate, CPU time, and how long the answers took.
+fn answered(rows: &mut Vec<Row>, cost: &Cost, [rate, cpu, p50, p99]: [&'static str; 4]) {
+    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    row(rate, cost.rate, "events/s");
+    row(cpu, cost.cpu, "µs/event");
+    row(p50, cost.within(0.5), "ms");
+    row(p99, cost.within(0.99), "ms");
 }
 
 fn build(root: &Path) -> Result<()> {
@@ -102,90 +127,6 @@ fn build(root: &Path) -> Result<()> {
         .status()?;
     ensure!(built.success(), "the release build failed");
     Ok(())
-}
-
-/// Sends `events` over `connections`, `batch` a request, and counts only what was acknowledged.
-fn load(
-    server: &Server,
-    rows: &mut Vec<Row>,
-    events: u64,
-    connections: u64,
-    batch: u64,
-    names: [&'static str; 4],
-) -> Result<()> {
-    let before = server.usage()?;
-    let left = AtomicU64::new(events / batch);
-    let begun = Instant::now();
-    let times = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..connections)
-            .map(|worker| {
-                let left = &left;
-                scope.spawn(move || send(server, left, batch, worker))
-            })
-            .collect();
-        let joined = workers
-            .into_iter()
-            .map(|worker| worker.join().map_err(|_| anyhow::anyhow!("a sender panicked"))?);
-        joined.collect::<Result<Vec<Vec<Duration>>>>()
-    })?;
-    let wall = begun.elapsed().as_secs_f64();
-    let after: Usage = server.usage()?;
-    let sent = (events / batch * batch) as f64;
-    let mut times: Vec<Duration> = times.into_iter().flatten().collect();
-    times.sort_unstable();
-    let at = |share: f64| {
-        let index = (times.len() as f64 * share) as usize;
-        times
-            .get(index.min(times.len().saturating_sub(1)))
-            .map_or(0.0, |time| time.as_secs_f64() * 1e3)
-    };
-    let [rate, cpu, p50, p99] = names;
-    rows.push(Row {
-        name: rate,
-        value: sent / wall,
-        unit: "events/s",
-    });
-    rows.push(Row {
-        name: cpu,
-        value: (after.cpu_s - before.cpu_s) * 1e6 / sent,
-        unit: "µs/event",
-    });
-    rows.push(Row {
-        name: p50,
-        value: at(0.5),
-        unit: "ms",
-    });
-    rows.push(Row {
-        name: p99,
-        value: at(0.99),
-        unit: "ms",
-    });
-    Ok(())
-}
-
-fn send(server: &Server, left: &AtomicU64, batch: u64, worker: u64) -> Result<Vec<Duration>> {
-    let mut connection = Connection::open(server.address())?;
-    let mut journeys = Journeys::new(batch.wrapping_mul(1_000_003) ^ worker.wrapping_mul(7_919));
-    let path = format!("/v1/events?tenant={}", server.tenant());
-    let mut times = Vec::new();
-    let mut body = Vec::new();
-    while left
-        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
-        .is_ok()
-    {
-        body.clear();
-        (0..batch).for_each(|_| journeys.write_next(&mut body));
-        let begun = Instant::now();
-        let (status, answer) = connection.post(&path, server.token(), &body)?;
-        times.push(begun.elapsed());
-        let answer = String::from_utf8_lossy(answer);
-        ensure!(status == 200, "the server answered {status}: {answer}");
-        ensure!(
-            answer.contains(&format!("\"stored\":{batch}")),
-            "not all were stored: {answer}"
-        );
-    }
-    Ok(times)
 }
 
 /// Bytes of all files below a directory, as they are allocated.
@@ -224,7 +165,8 @@ fn print(args: &Args, rows: &[Row]) {
         return;
     }
     println!(
-        "{} events in batches of 1000 over 4 connections, {} one a request over 64",
+        "{} events in batches of 1000 over 4 connections, the same again with `raw` and as lines over syslog, {} one a \
+         request over 64",
         args.events, args.singles
     );
     for row in rows {
@@ -234,7 +176,11 @@ fn print(args: &Args, rows: &[Row]) {
 
 /// Where the time of one event goes, each stage alone in a loop.
 fn stages(root: &Path) -> Result<()> {
-    for (package, example) in [("vitni-event", "stages"), ("vitni-segment", "seal_rate")] {
+    for (package, example) in [
+        ("vitni-event", "stages"),
+        ("vitni-intake", "line_stages"),
+        ("vitni-segment", "seal_rate"),
+    ] {
         let status = Command::new("cargo")
             .current_dir(root)
             .args(["run", "--release", "--quiet", "-p", package, "--example", example])

@@ -7,10 +7,25 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::http::Connection;
+
+/// The door for lines, beside that for events.
+const INPUT: &str = r#"
+[[input]]
+name = "lines"
+tenant = "default"
+product = "phenixid-pas"
+
+[input.syslog]
+listen = "127.0.0.1:0"
+transport = "tcp"
+"#;
+
 /// A running server. Killed when dropped.
 pub(super) struct Server {
     child: Child,
     address: SocketAddr,
+    syslog: SocketAddr,
     token: String,
     tenant: String,
 }
@@ -22,20 +37,18 @@ pub(super) struct Usage {
 }
 
 impl Server {
-    /// Starts it on a free port and returns once it answers.
+    /// Starts it on free ports and returns once it answers.
     pub(super) fn start(root: &Path, dir: &Path) -> Result<Self> {
+        let config = dir.join("vitni.toml");
+        std::fs::write(&config, INPUT)?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         let mut child = Command::new(target.join("release/vitni"))
             .env("XDG_STATE_HOME", dir.join("state"))
             .env("XDG_CONFIG_HOME", dir.join("config"))
-            .args([
-                "serve",
-                "--json",
-                "--listen",
-                "127.0.0.1:0",
-                "--new-token",
-                "--data",
-            ])
+            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--new-token"])
+            .arg("--config")
+            .arg(config)
+            .arg("--data")
             .arg(dir.join("data"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -53,6 +66,7 @@ impl Server {
         let address = word("http://")?.parse()?;
         Ok(Self {
             address,
+            syslog: word("\"lines\":\"")?.parse()?,
             token: word("\"token\":\"")?,
             tenant: word("\"default\":\"")?,
             child,
@@ -63,12 +77,29 @@ impl Server {
         self.address
     }
 
+    /// Where lines are taken.
+    pub(super) fn syslog(&self) -> SocketAddr {
+        self.syslog
+    }
+
     pub(super) fn token(&self) -> &str {
         &self.token
     }
 
     pub(super) fn tenant(&self) -> &str {
         &self.tenant
+    }
+
+    /// One of the server's own figures; 0 before it is first counted.
+    pub(super) fn figure(&self, name: &str) -> Result<u64> {
+        let mut connection = Connection::open(self.address)?;
+        let (status, text) = connection.get("/metrics")?;
+        ensure!(status == 200, "the server's figures were answered with {status}");
+        let text = String::from_utf8_lossy(text);
+        let value = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.map_or(Ok(0), str::parse)?)
     }
 
     /// From `/proc`: CPU time of all threads, and the largest resident size so far.

@@ -1,0 +1,130 @@
+//! Prints what one line costs in each stage between its bytes and an event that can be stored, in microseconds of one core.
+//! Run it with `--release`; a word after `--` leaves only the stages that have it in their name, for a profiler.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement talks to whoever runs it"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the kernel says in a file what it charged the thread"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use vitni_event::submission::{self, Context};
+use vitni_event::{Canonical, EventId, Offset, TenantId, Timestamp};
+use vitni_intake::syslog::framing::Framer;
+use vitni_intake::{Products, Reading, Reference, syslog};
+
+/// What a syslog relay sends of the second reference's log.
+const LINE: &str = "<134>1 2026-11-21T10:01:05.065Z login-3.example pas 4711 - - 2026-11-21T10:01:05.065Z login-3.example \
+    CEF:0|PhenixID|PAS|6.0.0|auth_authenticators_bankid_failed|The second factor did not match|6|duser=user17 \
+    phxAnalyticsTag=portal-3 phxAuthenticatorAlias=mobile phxAuthenticatorId=a3c9 phxAuthenticatorType=BankID \
+    phxEntrypointId=e210 phxEntrypointTransactionType=AUTH phxEntrypointType=SAML phxHttpServerId=h1 \
+    phxTraceId=4bf92f3577b34da6a3ce929d0e0e4736 phxTransactionId=9f8e7d6c5b4a3928 reason=the second factor did not match \
+    requestClientApplication=Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+    Chrome/141.0.0.0 Safari/537.36 sourceServiceName=https://portal-3.customer.example src=10.17.0.17";
+
+fn main() {
+    let tenant = TenantId::parse("t-abcdefghijklmnop").expect("a tenant id");
+    let received = Timestamp::from_nanos(1_795_303_300_000_000_000);
+    let reference = Reference {
+        now: received,
+        zone: Offset::UTC,
+    };
+    let context = Context {
+        tenant: &tenant,
+        tenant_allowed: &|_| true,
+        received,
+        id_key: &|_| [7; 32],
+        fresh_id: EventId::default(),
+        idempotency: None,
+        own: &|_| None,
+    };
+    let product = Products::built_in().get("phenixid-pas").expect("a product");
+    let read = || product.read(black_box(LINE.as_bytes()), &reference);
+    let Reading::Event(event) = read() else {
+        panic!("no event: {:?}", read());
+    };
+    let (mut json, mut scratch) = (Vec::new(), Vec::new());
+    submission::write(&event, &mut json);
+    let completed = submission::read(&json, &context).expect("an event");
+    println!(
+        "line {} bytes, submission {}, canonical {}, flags {:?}",
+        LINE.len(),
+        json.len(),
+        Canonical::write(&completed).bytes().len(),
+        completed.flags,
+    );
+    measure_framing();
+    measure("syslog::parse", || {
+        black_box(syslog::parse(black_box(LINE.as_bytes()), &reference).is_ok());
+    });
+    measure("Product::read", || {
+        black_box(read());
+    });
+    measure("submission::write", || {
+        scratch.clear();
+        submission::write(black_box(&event), &mut scratch);
+    });
+    measure("submission::read", || {
+        black_box(submission::read(black_box(&json), &context).is_ok());
+    });
+    measure("Canonical::write", || {
+        black_box(Canonical::write(black_box(&completed)));
+    });
+}
+
+/// A hundred counted lines at a time, as one read of a socket brings them.
+fn measure_framing() {
+    const LINES: usize = 100;
+    let counted = format!("{} {LINE}", LINE.len());
+    let read = counted.repeat(LINES);
+    let mut framer = Framer::new(65_536);
+    let mut left = 0;
+    measure("Framer::next_frame", || {
+        if left == 0 {
+            framer.push(black_box(read.as_bytes()));
+            left = LINES;
+        }
+        left -= 1;
+        black_box(framer.next_frame().is_ok());
+    });
+}
+
+/// The cheapest of several rounds. Time on a core is what the kernel charged this thread, so that other work on the
+/// machine counts as little as can be; where the kernel does not say, the clock on the wall must do.
+fn measure(stage: &str, mut run: impl FnMut()) {
+    if std::env::args().nth(1).is_some_and(|word| !stage.contains(&word)) {
+        return;
+    }
+    const TIMES: u32 = 10_000;
+    const ROUND: Duration = Duration::from_millis(200);
+    let started = Instant::now();
+    let on_core = || match std::fs::read_to_string("/proc/thread-self/schedstat") {
+        Ok(stat) => {
+            stat.split(' ')
+                .next()
+                .and_then(|nanos| nanos.parse().ok())
+                .unwrap_or(0.0)
+                / 1e3
+        }
+        Err(_) => started.elapsed().as_secs_f64() * 1e6,
+    };
+    let best = (0..7)
+        .map(|_| {
+            // The kernel's account moves in steps of some milliseconds, so a round is many of them.
+            let (before, begun, mut times) = (on_core(), Instant::now(), 0);
+            while begun.elapsed() < ROUND {
+                (0..TIMES).for_each(|_| run());
+                times += TIMES;
+            }
+            (on_core() - before) / f64::from(times)
+        })
+        .fold(f64::INFINITY, f64::min);
+    println!("{stage:<22} {best:6.2} µs");
+}

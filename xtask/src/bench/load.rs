@@ -1,0 +1,175 @@
+//! Sends events and says what they cost the server. Only what is stored counts: over HTTP what is acknowledged, over syslog,
+//! which acknowledges nothing, what the server's own figures say.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail, ensure};
+
+use super::data::Journeys;
+use super::form::Form;
+use super::http::Connection;
+use super::server::Server;
+
+/// How often the server is asked for its figures: seldom enough to cost it nothing.
+const ASK_EVERY: Duration = Duration::from_millis(50);
+
+/// How long nothing may move before a run is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What to send, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Load {
+    pub(super) form: Form,
+    pub(super) events: u64,
+    pub(super) connections: u64,
+    /// Events a request, or a write to a stream.
+    pub(super) batch: u64,
+}
+
+/// What it came to.
+pub(super) struct Cost {
+    /// Events a second until the last was stored.
+    pub(super) rate: f64,
+    /// Of the server, sealing included, in microseconds an event.
+    pub(super) cpu: f64,
+    /// Of the requests, shortest first; none where nothing is answered.
+    times: Vec<Duration>,
+}
+
+impl Cost {
+    /// Events for each second of the server's CPU time.
+    pub(super) fn per_cpu_second(&self) -> f64 {
+        1e6 / self.cpu
+    }
+
+    /// In milliseconds, how long all but this share of the requests took at the most.
+    pub(super) fn within(&self, share: f64) -> f64 {
+        let index = (self.times.len() as f64 * share) as usize;
+        let time = self.times.get(index.min(self.times.len().saturating_sub(1)));
+        time.map_or(0.0, |time| time.as_secs_f64() * 1e3)
+    }
+}
+
+impl Load {
+    /// Sends it all and waits until it is stored and sealed.
+    pub(super) fn run(self, server: &Server) -> Result<Cost> {
+        let before = server.usage()?;
+        let stored = stored_lines(server)?;
+        let left = AtomicU64::new(self.events / self.batch);
+        let sent = self.events / self.batch * self.batch;
+        let begun = Instant::now();
+        let times = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.connections)
+                .map(|worker| {
+                    let left = &left;
+                    scope.spawn(move || match self.form {
+                        Form::Plain | Form::WithRaw => self.post(server, left, worker),
+                        Form::Syslog => self.stream(server, left, worker),
+                    })
+                })
+                .collect();
+            let joined = workers
+                .into_iter()
+                .map(|worker| worker.join().map_err(|_| anyhow::anyhow!("a sender panicked"))?);
+            joined.collect::<Result<Vec<Vec<Duration>>>>()
+        })?;
+        if self.form == Form::Syslog {
+            wait_for_lines(server, stored + sent)?;
+        }
+        let wall = begun.elapsed().as_secs_f64();
+        wait_for_sealing(server)?;
+        let after = server.usage()?;
+        let mut times: Vec<Duration> = times.into_iter().flatten().collect();
+        times.sort_unstable();
+        Ok(Cost {
+            rate: sent as f64 / wall,
+            cpu: (after.cpu_s - before.cpu_s) * 1e6 / sent as f64,
+            times,
+        })
+    }
+
+    fn post(self, server: &Server, left: &AtomicU64, worker: u64) -> Result<Vec<Duration>> {
+        let mut connection = Connection::open(server.address())?;
+        let path = format!("/v1/events?tenant={}", server.tenant());
+        let mut times = Vec::new();
+        self.each_batch(left, worker, |body| {
+            let begun = Instant::now();
+            let (status, answer) = connection.post(&path, server.token(), body)?;
+            times.push(begun.elapsed());
+            let answer = String::from_utf8_lossy(answer);
+            ensure!(status == 200, "the server answered {status}: {answer}");
+            ensure!(
+                answer.contains(&format!("\"stored\":{}", self.batch)),
+                "not all were stored: {answer}"
+            );
+            Ok(())
+        })?;
+        Ok(times)
+    }
+
+    fn stream(self, server: &Server, left: &AtomicU64, worker: u64) -> Result<Vec<Duration>> {
+        let mut stream = TcpStream::connect(server.syslog())?;
+        self.each_batch(left, worker, |lines| Ok(stream.write_all(lines)?))?;
+        Ok(Vec::new())
+    }
+
+    /// Hands over batches until none is left.
+    fn each_batch(
+        self,
+        left: &AtomicU64,
+        worker: u64,
+        mut hand: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let seed = self.batch.wrapping_mul(1_000_003) ^ worker.wrapping_mul(7_919);
+        let mut journeys = Journeys::new(seed);
+        let mut body = Vec::new();
+        while left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+            .is_ok()
+        {
+            body.clear();
+            for _ in 0..self.batch {
+                let step = journeys.next();
+                step.iter().for_each(|step| self.form.write(step, &mut body));
+            }
+            hand(&body)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lines that became stored events.
+fn stored_lines(server: &Server) -> Result<u64> {
+    server.figure(r#"vitni_input_lines_total{input="lines",became="event"}"#)
+}
+
+/// Waits until so many lines are stored as events.
+fn wait_for_lines(server: &Server, count: u64) -> Result<()> {
+    let (mut known, mut moved) = (0, Instant::now());
+    loop {
+        let stored = stored_lines(server)?;
+        if stored == count {
+            return Ok(());
+        }
+        if stored != known {
+            (known, moved) = (stored, Instant::now());
+        }
+        if moved.elapsed() > PATIENCE {
+            bail!("{stored} lines of {count} became events");
+        }
+        std::thread::sleep(ASK_EVERY);
+    }
+}
+
+/// Segments are written behind the answers; their cost is that of the events in them.
+fn wait_for_sealing(server: &Server) -> Result<()> {
+    let begun = Instant::now();
+    while server.figure("vitni_store_sealing")? > 0 {
+        ensure!(begun.elapsed() < PATIENCE, "segments are still being written");
+        std::thread::sleep(ASK_EVERY);
+    }
+    Ok(())
+}
