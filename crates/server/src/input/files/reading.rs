@@ -102,6 +102,7 @@ impl Followed {
         {
             return Ok(None);
         }
+        // One that is not kept open is opened only when the last look showed that it has changed.
         let opened;
         let file = match &self.handle {
             Some(file) => file,
@@ -143,7 +144,12 @@ impl Followed {
         let end = from + window.len() as u64;
         // Looked at after the bytes were read: they were all there then.
         let after = disk::state_of(file)?.bytes;
-        if after < end || !window.starts_with(&reading.near) {
+        let begins = from > 0
+            || window
+                .iter()
+                .zip(&reading.head)
+                .all(|(now, before)| now == before);
+        if after < end || !begins || !window.starts_with(&reading.near) {
             reading.leaving = Some(Leaving::Replaced);
             return Ok(None);
         }
