@@ -76,6 +76,9 @@ pub const SEQUENCE_RESTART_BEHIND: u64 = 100_000;
 /// How far a number may come late without being the beginning of a new count.
 pub const SEQUENCE_LATE_MAX: u64 = 64;
 
+/// Nanoseconds (an hour) after which a hole is a gap even though nothing has come since.
+pub const SEQUENCE_SILENT_NS_MAX: i64 = 3_600_000_000_000;
+
 /// Nanoseconds of a window over which the least delay of a host's lines is taken (20 s).
 pub const CLOCK_WINDOW_NS: i64 = 20_000_000_000;
 

@@ -15,7 +15,10 @@ const TREE: &[(&str, &str)] = &[
          | `event` | yes | – | – |\n| `low` | yes | – | files |\n| `high` | no | `low` | – |\n| `xtask` | no | – | – |\n",
     ),
     // Pages of products point to it.
-    ("docs/formats/mappings.md", "# Mappings\n"),
+    (
+        "docs/formats/mappings.md",
+        "<!-- format: crates/low/src/frame.rs -->\n# Mappings\n",
+    ),
     ("README.md", "# Small\n\nSee `ARCHITECTURE.md`.\n"),
     (
         "docs/formats/frame.md",

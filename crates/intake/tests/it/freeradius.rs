@@ -117,7 +117,12 @@ fn everything_else() {
     check(
         "Error",
         "rlm_sql (sql): Opening connection failed (0)",
-        "pipes_database_connection_failed | failure | - | -",
+        "pipes_database_connection_failed | failure | - | - | service=\"sql (sql)\"",
+    );
+    check(
+        "Warning",
+        "File /var/log/freeradius/linelog permissions are 0644 (rw-r--r--) not 0600 (rw-------)",
+        "ignored: a remark on a file of the machine",
     );
     check(
         "Proxy",

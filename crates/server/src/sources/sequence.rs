@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::limits::{HOLES_MAX, SEQUENCE_LATE_MAX, SEQUENCE_RESTART_BEHIND};
+use crate::limits::{HOLES_MAX, SEQUENCE_LATE_MAX, SEQUENCE_RESTART_BEHIND, SEQUENCE_SILENT_NS_MAX};
 
 /// Numbers with which a sender begins to count, and how far they must lie behind to be a beginning rather than a repeat.
 const FIRST: (u64, u64) = (1, 16);
@@ -23,6 +23,8 @@ pub(crate) struct Sequence {
     /// What came next before it began anew.
     before: Option<u64>,
     holes: VecDeque<Hole>,
+    /// The last small numbers that counted as repeats: they may turn out to be the first of a sender that began anew.
+    doubtful: VecDeque<u64>,
     pub(crate) repeated: u64,
     pub(crate) missing: u64,
     /// When a number of it came last, in nanoseconds.
@@ -55,6 +57,7 @@ impl Sequence {
             low: number,
             before: None,
             holes: VecDeque::new(),
+            doubtful: VecDeque::new(),
             repeated: 0,
             missing: 0,
             last: now,
@@ -95,8 +98,23 @@ impl Sequence {
             self.before = Some(self.next);
             self.low = number;
             self.next = number.saturating_add(1);
+            let mut taken: Vec<u64> = std::mem::take(&mut self.doubtful).into();
+            taken.retain(|number| *number >= self.next);
+            taken.sort_unstable();
+            self.repeated -= taken.len() as u64;
+            taken.into_iter().for_each(|number| self.take(number, now));
         } else {
-            self.repeated += 1;
+            self.repeat(number);
+        }
+    }
+
+    fn repeat(&mut self, number: u64) {
+        self.repeated += 1;
+        if number <= SEQUENCE_LATE_MAX {
+            self.doubtful.push_back(number);
+            if self.doubtful.len() as u64 > SEQUENCE_LATE_MAX {
+                self.doubtful.pop_front();
+            }
         }
     }
 
@@ -112,11 +130,14 @@ impl Sequence {
         self.before.is_some_and(near) && number - self.next > SEQUENCE_LATE_MAX
     }
 
-    /// The holes that have been open for the grace time; they are reported once.
+    /// The holes that have been open for the grace time; they are reported once. While nothing at all comes, what is on its way
+    /// waits with everything else, so that time does not count, up to an hour.
     pub(crate) fn due(&mut self, now: i64, grace: i64) -> Vec<Gap> {
         let mut due = Vec::new();
         while let Some(hole) = self.holes.front()
-            && (now.saturating_sub(hole.since) >= grace || self.holes.len() > HOLES_MAX)
+            && (self.last.saturating_sub(hole.since) >= grace
+                || now.saturating_sub(hole.since) >= SEQUENCE_SILENT_NS_MAX
+                || self.holes.len() > HOLES_MAX)
         {
             let missing = hole.end - hole.first;
             self.missing += missing;
@@ -178,7 +199,7 @@ mod tests {
         }
         assert_eq!(sequence.due(9, 10), [], "{numbers:?}");
         let found: Vec<_> = sequence
-            .due(10, 10)
+            .due(SEQUENCE_SILENT_NS_MAX, 10)
             .iter()
             .map(|gap| (gap.expected, gap.missing, gap.received))
             .collect();
@@ -202,6 +223,7 @@ mod tests {
         check(&[500_000, 500_001, 17, 18], &[], 0);
         // The first ones come late, and what was sent before the sender began anew.
         check(&[5_000, 5_001, 3, 1, 2, 4, 5_002, 5, 6], &[], 0);
+        check(&[500, 501, 3, 2, 1, 4], &[], 0);
         check(&[7, 5, 6, 8], &[], 0);
     }
 

@@ -118,6 +118,10 @@ pub(super) const RULES: &[Rule] = &[
     ignored("Loaded virtual server {_*}", SETUP),
     ignored("Ignoring \"{_*}\" (see {_*})", SETUP),
     ignored("# Skipping contents of {_*}", SETUP),
+    ignored(
+        "File {_*} permissions are {_*} not {_*}",
+        "a remark on a file of the machine",
+    ),
     ignored("Core dumps are {_*}", SETUP),
     ignored("FreeRADIUS Version {_*}", SETUP),
     ignored("Copyright (C) {_*}", SETUP),
