@@ -4,6 +4,7 @@
 //! `VITNI_SENDER_MESSAGES` sets how many messages each sends. Where a sender is not installed its test says so and ends.
 
 use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -201,8 +202,8 @@ fn kill_in_the_middle(receiver: &mut Receiver, count: usize) {
     receiver.again();
 }
 
-/// Judges what is there: nothing twice but around the kill, nothing out of order, what is missing in one stretch that fits
-/// into the buffers.
+/// Judges what is there: what is missing is one stretch that fits into the buffers. The order over two connections is that in
+/// which the sender writes to them, and it may write again what it is not sure of.
 #[track_caller]
 fn judge(sender: &str, receiver: &Receiver, count: usize, message_bytes: usize) {
     let stored = receiver.stored();
@@ -223,15 +224,6 @@ fn judge(sender: &str, receiver: &Receiver, count: usize, message_bytes: usize) 
     assert!(bytes <= buffers + reading, "{bytes} bytes are missing");
     let stretch = missing.last().map_or(0, |last| last - missing[0] + 1);
     assert_eq!(stretch, missing.len(), "what is missing is not one stretch");
-    // First arrivals are in order: a sender that sends again repeats, it does not shuffle.
-    let mut newest = None;
-    for number in stored {
-        if newest.is_none_or(|newest| number > newest) {
-            newest = Some(number);
-        } else {
-            assert!(there[number] > 1, "{number} came after {newest:?}");
-        }
-    }
 }
 
 /// Certificate and key for localhost, made by openssl.
@@ -337,6 +329,7 @@ fn feed(
     mut sender: Command,
     line: impl Fn(usize) -> String + Send + 'static,
     count: usize,
+    port: u16,
 ) -> std::thread::JoinHandle<usize> {
     sender
         .stdin(Stdio::piped())
@@ -345,6 +338,11 @@ fn feed(
     std::thread::spawn(move || {
         let (mut next, mut senders) = (0, 0);
         while next < count {
+            // While nobody listens it would end at once, and what it was fed be lost: that is no business of the server.
+            wait_for(
+                || TcpStream::connect(("127.0.0.1", port)).is_ok(),
+                "nobody listens",
+            );
             let mut sender = Sender(sender.spawn().unwrap());
             senders += 1;
             let mut pipe = sender.0.stdin.take().unwrap();
@@ -352,11 +350,7 @@ fn feed(
                 next += 1;
             }
             drop(pipe);
-            let ended = sender.0.wait().unwrap();
-            // While nobody listens it ends at once, and what it was fed is lost: that is its own business, so wait.
-            if !ended.success() {
-                std::thread::sleep(Duration::from_secs(2));
-            }
+            let _ = sender.0.wait();
         }
         senders
     })
@@ -385,7 +379,7 @@ fn loggen_over_tcp() {
             "--read-file=-",
         ])
         .args(["127.0.0.1", &receiver.port.to_string()]);
-    let fed = feed(command, line, count);
+    let fed = feed(command, line, count, receiver.port);
     kill_in_the_middle(&mut receiver, count);
     let senders = fed.join().unwrap();
     receiver.until_quiet();
@@ -408,7 +402,7 @@ fn logger_over_tcp() {
             "--port",
             &receiver.port.to_string(),
         ]);
-    let fed = feed(command, text, count);
+    let fed = feed(command, text, count, receiver.port);
     kill_in_the_middle(&mut receiver, count);
     let senders = fed.join().unwrap();
     receiver.until_quiet();
