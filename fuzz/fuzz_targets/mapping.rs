@@ -9,7 +9,9 @@ use vitni_intake::{Mapping, Product, Reading, Reference};
 fuzz_target!(|input: &[u8]| {
     let mut parts = input.splitn(2, |byte| *byte == 0);
     let (text, line) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let Ok(mapping) = str::from_utf8(text).map_err(|_| ()).and_then(|text| Mapping::parse(text).map_err(|_| ()))
+    let Ok(mapping) = str::from_utf8(text)
+        .map_err(|_| ())
+        .and_then(|text| Mapping::parse(text).map_err(|_| ()))
     else {
         return;
     };
