@@ -399,12 +399,23 @@ impl<'a> Event<'a> {
     /// Adds or replaces an attribute, in clear if the catalogue declares it public and the value is of its kind.
     pub fn attach(&mut self, name: impl Into<Cow<'a, str>>, value: CanonicalJson<'a>) {
         let name = name.into();
+        let declared = lookup(&self.catalogue, &self.event).and_then(|entry| entry.attribute(&name));
+        self.attach_declared(declared, name, value);
+    }
+
+    /// The same for whoever has looked up already what the catalogue says of this attribute of this event.
+    pub fn attach_declared(
+        &mut self,
+        declared: Option<&Attribute>,
+        name: impl Into<Cow<'a, str>>,
+        value: CanonicalJson<'a>,
+    ) {
+        let name = name.into();
         let value = if replace::has_reserved(&value) {
             CanonicalJson::string(value.as_str())
         } else {
             value
         };
-        let declared = lookup(&self.catalogue, &self.event).and_then(|entry| entry.attribute(&name));
         let list = match declared {
             Some(declared) if declared.shows_in_clear(&value) => &mut self.public,
             _ => &mut self.attributes,

@@ -164,13 +164,12 @@ impl fmt::Display for CanonicalJson<'_> {
 /// from the order of the bytes only where a character beyond U+FFFF meets one from U+E000 to U+FFFF.
 #[must_use]
 pub fn utf16_cmp(a: &str, b: &str) -> Ordering {
-    let common = a.bytes().zip(b.bytes()).position(|(a, b)| a != b);
-    let lead = common.and_then(|at| Some((a.as_bytes().get(at)?, b.as_bytes().get(at)?)));
-    match lead {
-        // Below 0xEE no lead byte can stand for anything that UTF-16 orders differently.
-        Some((a, b)) if *a < 0xee || *b < 0xee => a.cmp(b),
-        Some(_) => a.encode_utf16().cmp(b.encode_utf16()),
-        None => a.len().cmp(&b.len()),
+    // Below 0xEE no byte can stand for anything that UTF-16 orders differently.
+    let alike = |text: &str| text.bytes().all(|byte| byte < 0xee);
+    if alike(a) || alike(b) {
+        a.cmp(b)
+    } else {
+        a.encode_utf16().cmp(b.encode_utf16())
     }
 }
 

@@ -13,10 +13,16 @@ mod programs;
 /// What stands where a secret stood.
 pub const MARK: &str = "[secret]";
 
+/// The word before a token in the header of a request.
+const BEARER: &[u8] = b"bearer";
+
 /// The command line without the secrets that are recognised; borrowed when there are none. Works on bytes, because a
 /// line need not be UTF-8.
 #[must_use]
 pub fn cut(command: &[u8]) -> Cow<'_, [u8]> {
+    if !may_hold_secret(command) {
+        return Cow::Borrowed(command);
+    }
     let mut cutter = Cutter {
         program: None,
         next_is_secret: false,
@@ -34,6 +40,22 @@ pub fn cut(command: &[u8]) -> Cow<'_, [u8]> {
         };
     }
     cutter.finish()
+}
+
+/// Whether there is anything by which a secret is recognised: an equals sign, a colon, an option, or the word `bearer`. Most
+/// texts have none of these and are not taken apart.
+fn may_hold_secret(text: &[u8]) -> bool {
+    let begins_token = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        before.is_none_or(u8::is_ascii_whitespace)
+    };
+    let is_bearer = |at: usize| {
+        let word = text.get(at..at + BEARER.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(BEARER))
+    };
+    memchr::memchr2(b'=', b':', text).is_some()
+        || memchr::memchr_iter(b'-', text).any(begins_token)
+        || memchr::memchr2_iter(b'b', b'B', text).any(is_bearer)
 }
 
 /// Where the token that begins at `start` ends: at a blank that is not escaped. Quotes do not hold a token together:
@@ -161,7 +183,7 @@ const fn is_name_byte(byte: u8) -> bool {
 /// An option whose value is the next token, or the word in front of a bearer token.
 fn announces_secret(token: &[u8]) -> bool {
     let names_option = token.starts_with(b"-") && names_secret(token) && !token.starts_with(b"--no-");
-    names_option || last_part(token).eq_ignore_ascii_case(b"bearer")
+    names_option || last_part(token).eq_ignore_ascii_case(BEARER)
 }
 
 /// `Authorization:` with or without an option or quote in front.

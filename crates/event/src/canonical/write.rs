@@ -178,13 +178,11 @@ impl<'o> Writer<'o> {
     /// What stands before `event` in a form that makes no difference between public and other attributes.
     fn groups_before_event(&mut self, event: &Event<'_>) {
         self.party(Member::Actor, event.actor.as_ref());
-        if event.public.is_empty() {
-            self.attributes(Member::Attributes, &event.attributes);
-        } else {
-            let mut merged: Vec<_> = event.attributes.iter().chain(&event.public).cloned().collect();
+        let mut merged: Vec<_> = event.attributes.iter().chain(&event.public).collect();
+        if !event.public.is_empty() {
             merged.sort_by(|(a, _), (b, _)| utf16_cmp(a, b));
-            self.attributes(Member::Attributes, &merged);
         }
+        self.attributes(Member::Attributes, merged);
         self.auth(event.auth.as_ref());
         self.string(Member::Catalogue, &event.catalogue);
         self.client(event.client.as_ref());
@@ -215,12 +213,17 @@ impl<'o> Writer<'o> {
         });
     }
 
-    fn attributes(&mut self, member: Member, list: &[(Cow<'_, str>, CanonicalJson<'_>)]) {
-        if list.is_empty() {
+    fn attributes<'e>(
+        &mut self,
+        member: Member,
+        list: impl IntoIterator<Item = &'e (Cow<'e, str>, CanonicalJson<'e>)>,
+    ) {
+        let mut list = list.into_iter().enumerate().peekable();
+        if list.peek().is_none() {
             return;
         }
         self.member(member, |out| {
-            for (at, (name, value)) in list.iter().enumerate() {
+            for (at, (name, value)) in list {
                 out.push(if at == 0 { b'{' } else { b',' });
                 write_string(name, out);
                 out.push(b':');

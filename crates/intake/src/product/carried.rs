@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use vitni_event::catalogue::Attribute;
 use vitni_event::submission::SECRET_MARK;
 use vitni_event::{CanonicalJson, Event, Flag, Offset, Producer, Timestamp};
 
@@ -170,6 +171,8 @@ fn last_words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The time before ` [logger]`.
 fn written(text: &str, zone: Offset) -> Option<Moment> {
+    // Most lines have no logger's name, and are not searched for a time in front of one.
+    memchr::memmem::find(text.as_bytes(), b" [")?;
     let starts = text.match_indices(' ').map(|(at, _)| at + 1);
     [0].into_iter().chain(starts).find_map(|at| {
         let (moment, rest) = stamp::iso(text.get(at..)?, zone)?;
@@ -205,15 +208,12 @@ pub(super) fn producer(
     }
 }
 
-/// Adds an attribute whose value is text on the line: a number, a boolean or a structure where the catalogue says that it
-/// is one and the text is exactly that, else the text.
-pub(super) fn attach_text(event: &mut Event<'static>, name: &str, text: &str) {
+/// Adds an attribute whose value is text on the line: a number, a boolean or a structure where the catalogue declares it as
+/// one and the text is exactly that, else the text.
+pub(super) fn attach_text(event: &mut Event<'static>, declared: Option<&Attribute>, name: &str, text: &str) {
     use vitni_event::Flags;
-    use vitni_event::catalogue::{self, Kind};
-    let entry = catalogue::lookup(&event.catalogue, &event.event);
-    let kind = entry
-        .and_then(|entry| entry.attribute(name))
-        .map(|known| &known.kind);
+    use vitni_event::catalogue::Kind;
+    let kind = declared.map(|known| &known.kind);
     let typed = match kind {
         Some(Kind::Number | Kind::Boolean) => CanonicalJson::from_raw(text, &mut Flags::default())
             .ok()
@@ -224,7 +224,7 @@ pub(super) fn attach_text(event: &mut Event<'static>, name: &str, text: &str) {
         _ => None,
     };
     let value = typed.map_or_else(|| CanonicalJson::string(text), CanonicalJson::into_owned);
-    event.attach(name.to_owned(), value);
+    event.attach_declared(declared, name.to_owned(), value);
 }
 
 /// Adds an attribute that is a secret. A token stays what it is: the receiving side keeps a keyed digest of it, by which

@@ -15,7 +15,6 @@ mod place;
 
 use vitni_event::Event;
 use vitni_event::catalogue::{self, Entry, PHENIXID};
-use vitni_event::submission::secret_kind;
 
 use super::carried::{Before, Cut, Line, cut_text, mark};
 use super::{Product, Reading};
@@ -70,7 +69,7 @@ pub(super) fn read(line: &Line<'_>, reference: &Reference) -> Result<Event<'stat
     let pairs = keys::pairs(message, extension, id.entry)?;
     let before = Before::read(before, reference);
     let mut event = place::event(&head, &id, &pairs, &before, reference);
-    let cuts = cuts(&pairs, id.entry, at);
+    let cuts = cuts(&pairs, at);
     line.keep(&cuts, &mut event)
         .ok_or("the line does not fit without its secrets")?;
     Ok(event)
@@ -137,20 +136,20 @@ fn is_old(id: &str) -> bool {
 }
 
 /// What of the line is cut. `at` is where the message begins in it.
-fn cuts(pairs: &Pairs<'_>, entry: Option<&Entry>, at: usize) -> Vec<Cut> {
+fn cuts(pairs: &Pairs<'_>, at: usize) -> Vec<Cut> {
     pairs
         .all()
         .iter()
         .filter_map(|pair| {
-            let instead = secret(pair, entry)?;
+            let instead = secret(pair)?;
             Some((at + pair.start..at + pair.start + pair.written.len(), instead))
         })
         .collect()
 }
 
 /// What stands in the place of a value that holds a secret.
-fn secret(pair: &Pair<'_>, entry: Option<&Entry>) -> Option<String> {
-    let named = secret_kind(entry, pair.name()).is_some() || pair.name() == place::COOKIES;
+fn secret(pair: &Pair<'_>) -> Option<String> {
+    let named = pair.secret.is_some() || pair.name() == place::COOKIES;
     if named && !pair.is_absent() {
         return Some(mark());
     }
@@ -169,7 +168,7 @@ fn without_secrets(line: &[u8]) -> Option<Vec<u8>> {
         let (head, extension) = cef::head(message).ok()?;
         let entry = id(&head.header).ok().and_then(|id| id.entry);
         let pairs = keys::pairs(message, extension, entry).ok()?;
-        let cuts = cuts(&pairs, entry, at);
+        let cuts = cuts(&pairs, at);
         (!cuts.is_empty()).then(|| line.without(&cuts).into_bytes())
     };
     by_key().or_else(by_form)

@@ -18,10 +18,11 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    const fn utc(time: Timestamp) -> Self {
+    /// A moment of which nothing was left out.
+    const fn of(time: Timestamp, offset: Offset) -> Self {
         Self {
             time,
-            offset: Offset::UTC,
+            offset,
             zone_resolved: false,
             year_resolved: false,
         }
@@ -32,6 +33,11 @@ impl Moment {
 /// comma before any digits of a second, `Z`, `UTC`, `+hh:mm`, `+hhmm`, `+hh` or nothing as the zone, with a blank before it
 /// or without.
 pub(super) fn iso(text: &str, zone: Offset) -> Option<(Moment, &str)> {
+    // A word that is a time as RFC 3339 has it needs nothing put right.
+    let (word, after) = text.split_at_checked(text.find(' ').unwrap_or(text.len()))?;
+    if let Some((time, offset)) = Timestamp::parse(word) {
+        return Some((Moment::of(time, offset), after));
+    }
     let (date, rest) = text.split_at_checked("2026-11-21".len())?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let (clock, rest) = rest.split_at_checked("23:21:31".len())?;
@@ -106,7 +112,8 @@ fn epoch(text: &str) -> Option<Moment> {
         13 => 1_000_000,
         _ => return None,
     };
-    Some(Moment::utc(Timestamp::from_nanos(number.checked_mul(unit)?)))
+    let time = Timestamp::from_nanos(number.checked_mul(unit)?);
+    Some(Moment::of(time, Offset::UTC))
 }
 
 /// `Nov 21 2026 23:21:31.544 UTC`: year, digits of a second and zone may be missing.

@@ -87,6 +87,8 @@ fn table() {
     );
     check("smbclient -U user%SECRET //h/s", "smbclient -U [secret] //h/s");
     check("redis-cli -a SECRET ping", "redis-cli -a [secret] ping");
+    check("sent BEARER SECRET on", "sent BEARER [secret] on");
+    check("--password SECRET on", "--password [secret] on");
     check("ls -l /etc/passwd", "ls -l /etc/passwd");
     check("vi basic.conf bearer-notes", "vi basic.conf bearer-notes");
     check("git clone ssh://git@host:22/x", "git clone ssh://git@host:22/x");

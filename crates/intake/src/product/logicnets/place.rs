@@ -90,6 +90,7 @@ fn stated_outcome(said: &Said<'_>) -> Option<Outcome> {
 }
 
 fn payload(event: &mut Event<'static>, said: &Said<'_>) {
+    let declared = |name: &str| said.row.entry.and_then(|entry| entry.attribute(name));
     for (name, value) in &said.row.payload {
         let meant = meant(said.row, name);
         // Both spellings of one name: the right one counts.
@@ -105,7 +106,7 @@ fn payload(event: &mut Event<'static>, said: &Said<'_>) {
             continue;
         }
         match value {
-            Value::Text(text) => attach_text(event, meant, &said.cleaner.text(text)),
+            Value::Text(text) => attach_text(event, declared(meant), meant, &said.cleaner.text(text)),
             Value::Json(value) => attach_json(event, meant, value, said),
         }
     }
@@ -140,6 +141,7 @@ fn attach_json(event: &mut Event<'static>, name: &str, value: &CanonicalJson<'st
 
 /// What the payload leaves out, the value column may say.
 fn value(event: &mut Event<'static>, said: &Said<'_>) {
+    let declared = |name: &str| said.row.entry.and_then(|entry| entry.attribute(name));
     let read = said.row.entry.zip(said.row.value.as_deref());
     let read = read.and_then(|(entry, value)| entry.read_value(value));
     for (name, text) in read.into_iter().flatten() {
@@ -147,7 +149,7 @@ fn value(event: &mut Event<'static>, said: &Said<'_>) {
         match secret_kind(said.row.entry, name) {
             _ if stated => {}
             Some(kind) => attach_secret(event, kind, name, CanonicalJson::string(text)),
-            None => attach_text(event, name, &said.cleaner.text(text)),
+            None => attach_text(event, declared(name), name, &said.cleaner.text(text)),
         }
     }
 }

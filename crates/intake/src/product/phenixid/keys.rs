@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 
-use vitni_event::catalogue::{self, Entry, PHENIXID};
+use vitni_event::catalogue::{self, Entry, PHENIXID, SecretKind};
 use vitni_event::limits::{ATTRIBUTES_MAX, NAME_BYTES_MAX};
+use vitni_event::submission::secret_kind;
 
 use crate::format::cef;
 use crate::limits::PAIRS_MAX;
@@ -16,10 +17,14 @@ use crate::limits::PAIRS_MAX;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pair<'l> {
     key: &'l str,
+    /// Whether the key is in the product's dictionary.
+    known: bool,
     /// The value as it stands in the message, escapes and all.
     pub(super) written: &'l str,
     /// Where the value begins in the message.
     pub(super) start: usize,
+    /// What kind of secret the value is, by its key.
+    pub(super) secret: Option<SecretKind>,
 }
 
 /// The pairs of a line.
@@ -73,8 +78,7 @@ const ALWAYS: &[&str] = &[
 impl<'l> Pair<'l> {
     /// The key by the name that it has today.
     pub(super) fn name(&self) -> &'l str {
-        let renamed = RENAMED.iter().find(|(old, _)| *old == self.key);
-        renamed.map_or(self.key, |(_, name)| name)
+        current(self.key)
     }
 
     /// An absent value is written as this word, or as nothing.
@@ -85,7 +89,7 @@ impl<'l> Pair<'l> {
     /// The value, escapes undone. Whether the product writes any is not known; an account's name holds no line break, so in
     /// `CORP\nils` the backslash is one.
     pub(super) fn value(&self) -> Cow<'l, str> {
-        let wording = matches!(self.key, "reason" | "msg") || !is_known(self.key);
+        let wording = matches!(self.key, "reason" | "msg") || !self.known;
         cef::value(self.written, wording)
     }
 }
@@ -109,10 +113,7 @@ pub(super) fn pairs<'l>(
     entry: Option<&Entry>,
 ) -> Result<Pairs<'l>, &'static str> {
     let candidates = candidates(message, from)?;
-    let known: Vec<&Candidate<'_>> = candidates
-        .iter()
-        .filter(|candidate| is_known(candidate.key))
-        .collect();
+    let known: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| candidate.known).collect();
     let sorted = known.is_sorted_by(|a, b| a.key < b.key);
     let (chosen, certain) = if sorted {
         (in_order(&candidates, entry), true)
@@ -125,7 +126,7 @@ pub(super) fn pairs<'l>(
         return Err("the line has more than 1,024 pairs");
     }
     Ok(Pairs {
-        all: cut_up(message, &chosen),
+        all: cut_up(message, &chosen, entry),
         certain,
     })
 }
@@ -133,6 +134,8 @@ pub(super) fn pairs<'l>(
 #[derive(Clone, Copy, Debug)]
 struct Candidate<'l> {
     key: &'l str,
+    /// Whether the key is in the product's dictionary.
+    known: bool,
     /// Where the key begins.
     at: usize,
 }
@@ -149,7 +152,11 @@ fn candidates(message: &str, from: usize) -> Result<Vec<Candidate<'_>>, &'static
             .map(|(key, _)| key)
             .filter(|key| cef::is_key(key) && key.len() <= NAME_BYTES_MAX);
         match key {
-            Some(key) => found.push(Candidate { key, at }),
+            Some(key) => found.push(Candidate {
+                key,
+                known: is_known(key),
+                at,
+            }),
             None if found.is_empty() && !word.is_empty() => {
                 return Err("the extension does not begin with a key");
             }
@@ -161,6 +168,12 @@ fn candidates(message: &str, from: usize) -> Result<Vec<Candidate<'_>>, &'static
         at += word.len() + 1;
     }
     Ok(found)
+}
+
+/// The name that a key has today.
+fn current(key: &str) -> &str {
+    let renamed = RENAMED.iter().find(|(old, _)| *old == key);
+    renamed.map_or(key, |(_, name)| name)
 }
 
 fn is_known(key: &str) -> bool {
@@ -180,7 +193,7 @@ fn is_known(key: &str) -> bool {
 /// that is known it counts only if it has the form of the product's own keys, because there it is a part of the text.
 fn in_order<'l>(candidates: &[Candidate<'l>], entry: Option<&Entry>) -> Vec<Candidate<'l>> {
     let mut chosen: Vec<Candidate<'l>> = Vec::new();
-    let mut anchors = candidates.iter().filter(|one| is_known(one.key)).peekable();
+    let mut anchors = candidates.iter().filter(|one| one.known).peekable();
     for candidate in candidates {
         if anchors.next_if(|anchor| anchor.at == candidate.at).is_some() || chosen.is_empty() {
             chosen.push(*candidate);
@@ -200,7 +213,7 @@ fn in_any_order<'l>(candidates: &[Candidate<'l>], entry: Option<&Entry>) -> Vec<
     let mut chosen: Vec<Candidate<'l>> = Vec::new();
     for candidate in candidates {
         let first = chosen.iter().all(|known| known.key != candidate.key);
-        if first && (is_known(candidate.key) || is_own(candidate, &chosen, entry)) {
+        if first && (candidate.known || is_own(candidate, &chosen, entry)) {
             chosen.push(*candidate);
         }
     }
@@ -225,7 +238,7 @@ fn does_not_sort(known: &[&Candidate<'_>]) -> bool {
         .any(|pair| matches!(pair, [a, b] if a.key > b.key && ALWAYS.contains(&a.key)))
 }
 
-fn cut_up<'l>(message: &'l str, chosen: &[Candidate<'l>]) -> Vec<Pair<'l>> {
+fn cut_up<'l>(message: &'l str, chosen: &[Candidate<'l>], entry: Option<&Entry>) -> Vec<Pair<'l>> {
     let ends = chosen
         .iter()
         .skip(1)
@@ -235,8 +248,10 @@ fn cut_up<'l>(message: &'l str, chosen: &[Candidate<'l>]) -> Vec<Pair<'l>> {
         let start = candidate.at + candidate.key.len() + 1;
         Pair {
             key: candidate.key,
+            known: candidate.known,
             written: message.get(start..end).unwrap_or_default(),
             start,
+            secret: secret_kind(entry, current(candidate.key)),
         }
     };
     chosen.iter().zip(ends).map(pair).collect()

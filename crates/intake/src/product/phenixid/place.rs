@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use vitni_event::catalogue::{self, Entry, Need, PHENIXID};
-use vitni_event::submission::secret_kind;
 use vitni_event::{Auth, CanonicalJson, Client, Event, Flag, Flow, Outcome, Party, Severity, Source, Text};
 
 use super::keys::{Pair, Pairs};
@@ -198,16 +197,18 @@ fn attributes(event: &mut Event<'static>, id: &Id<'_>, pairs: &Pairs<'_>) {
             event.flags.insert(Flag::SecretCut);
             continue;
         }
-        if let Some(kind) = secret_kind(entry, name) {
+        if let Some(kind) = pair.secret {
             attach_secret(event, kind, name, CanonicalJson::string(&value));
             continue;
         }
-        let listed = entry.is_none_or(|entry| entry.attribute(name).is_some());
-        if is_placed(event, name, &value) && !listed {
+        let declared = entry.and_then(|entry| entry.attribute(name));
+        let listed = entry.is_none() || declared.is_some();
+        if !listed && is_placed(event, name, &value) {
             continue;
         }
         attach_text(
             event,
+            declared,
             name,
             &cut_text(&value).unwrap_or_else(|| value.into_owned()),
         );
