@@ -14,10 +14,8 @@ use axum::response::Response;
 use bytes::Bytes;
 use vitni_access::{Caller, Scope};
 use vitni_event::submission::{self, Context};
-use vitni_event::{
-    Canonical, Event, EventId, Flag, Flags, LeafIndex, Refusal, RefusalCode, TenantId, Timestamp, canonical,
-};
-use vitni_store::{AppendError, Batch, BatchOutcome, Class, Dedup, LineOutcome, Prepared};
+use vitni_event::{Event, EventId, Flags, LeafIndex, Refusal, RefusalCode, TenantId, Timestamp};
+use vitni_store::{AppendError, Batch, BatchOutcome, Class, LineOutcome, Prepared};
 
 use super::body::{self, Encoding, Form};
 use super::query::Few;
@@ -184,7 +182,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
                         flags: event.flags,
                     };
                     parsed.note(&tenant, &event, received);
-                    parsed.events.push(prepared(tenant, &event));
+                    parsed.events.push(Prepared::sent(tenant, &event));
                     state
                 }
                 None => refused(&Refusal::new(RefusalCode::BadTenant)),
@@ -221,19 +219,6 @@ fn look_up<'k>(app: &App, caller: &Caller, known: &'k mut Known, tenant: &str) -
         };
     }
     known
-}
-
-fn prepared(tenant: TenantId, event: &Event<'_>) -> Prepared {
-    let dedup = match canonical::comparison_digest(event) {
-        Some(digest) if !event.flags.contains(Flag::AssignedId) => Dedup::Compare(digest),
-        _ => Dedup::Fresh,
-    };
-    Prepared {
-        tenant,
-        id: event.id,
-        canonical: Canonical::write(event),
-        dedup,
-    }
 }
 
 fn refused(refusal: &Refusal) -> State {

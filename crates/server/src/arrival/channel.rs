@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use vitni_event::submission::{self, Context, derived_id};
-use vitni_event::{Canonical, CanonicalJson, Event, Flag, Offset, TenantId, Timestamp, canonical};
+use vitni_event::{Canonical, CanonicalJson, Event, Flag, Offset, TenantId, Timestamp};
 use vitni_intake::{At, Product, Reader, Reading, Reference, syslog};
-use vitni_store::{Dedup, Prepared};
+use vitni_store::Prepared;
 
 use super::Seen;
 use crate::app::App;
@@ -102,15 +102,14 @@ impl Channel {
         };
         let product = app.products().get(&self.origin.product).cloned();
         let mut reader = self.current(product.as_ref(), &mut read);
-        out.take_readings(&read, &[], product.as_deref());
+        out.take_readings(read.drain(..), &[], product.as_deref());
         for item in items {
             out.seen.lines += 1;
             match (&item.content, &mut reader) {
                 (ItemContent::Line(line), Some(reader)) => {
-                    read.clear();
                     out.note_sequence(line, &reference);
                     reader.line(item.at, line, &reference, &mut read);
-                    out.take_readings(&read, line, product.as_deref());
+                    out.take_readings(read.drain(..), line, product.as_deref());
                 }
                 (ItemContent::Line(line), None) => {
                     out.quarantine(
@@ -151,7 +150,7 @@ impl Channel {
         if let Some(reader) = &mut self.reader {
             reader.end(&mut read);
         }
-        out.take_readings(&read, &[], None);
+        out.take_readings(read.drain(..), &[], None);
         out.done()
     }
 
@@ -221,21 +220,25 @@ impl<'a> Out<'a> {
         }
     }
 
-    fn take_readings(&mut self, read: &[(At, Reading)], line: &[u8], product: Option<&dyn Product>) {
+    fn take_readings(
+        &mut self,
+        read: impl Iterator<Item = (At, Reading)>,
+        line: &[u8],
+        product: Option<&dyn Product>,
+    ) {
         for (at, reading) in read {
             match reading {
-                Reading::Event(event) | Reading::Begun(event) => self.event(*at, event),
+                Reading::Event(event) | Reading::Begun(event) => self.event(at, *event),
                 Reading::Ignored { .. } => self.seen.ignored += 1,
                 Reading::Unrecognised { why } => {
-                    self.quarantine(*at, why, Content::Line(without_secrets(product, line)));
+                    self.quarantine(at, &why, Content::Line(without_secrets(product, line)));
                 }
             }
         }
     }
 
     /// Takes the same way as an event that somebody sends: written as it would be sent, and read.
-    fn event(&mut self, at: At, event: &Event<'static>) {
-        let mut event = event.clone();
+    fn event(&mut self, at: At, mut event: Event<'static>) {
         // Leaves the id out; where this stream gives ids, one stands in its place.
         event.flags.insert(Flag::AssignedId);
         event.attach("input", CanonicalJson::string(&self.origin.input));
@@ -283,17 +286,7 @@ impl<'a> Out<'a> {
         if self.sequence.is_none() {
             self.seen.number(&event);
         }
-        let dedup = match canonical::comparison_digest(&event) {
-            Some(digest) if !event.flags.contains(Flag::AssignedId) => Dedup::Compare(digest),
-            _ => Dedup::Fresh,
-        };
-        let prepared = Prepared {
-            tenant,
-            id: event.id,
-            canonical: Canonical::write(&event),
-            dedup,
-        };
-        self.events.push(prepared);
+        self.events.push(Prepared::sent(tenant, &event));
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use vitni_event::leaf::LeafScratch;
-use vitni_event::{Canonical, EventId, LeafIndex, Seq, TenantId, Timestamp, canonical};
+use vitni_event::{Canonical, Event, EventId, Flag, LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_tlog::Hash;
 
 pub use crate::journal::Class;
@@ -64,6 +64,20 @@ impl Prepared {
             dedup,
             canonical,
         })
+    }
+
+    /// An event that was validated a moment ago. What repeats are compared by is only taken where there can be one: not
+    /// where the id was drawn for this event.
+    #[must_use]
+    pub fn sent(tenant: TenantId, event: &Event<'_>) -> Self {
+        let drawn = event.flags.contains(Flag::AssignedId);
+        let digest = (!drawn).then(|| canonical::comparison_digest(event)).flatten();
+        Self {
+            tenant,
+            id: event.id,
+            canonical: Canonical::write(event),
+            dedup: digest.map_or(Dedup::Fresh, Dedup::Compare),
+        }
     }
 
     /// An event whose id was drawn at random a moment ago.
