@@ -5,34 +5,35 @@
 //! order of the journal. A kill at any step repeats events and leaves none out, because the place is written after
 //! the hand-over and never before.
 //!
+//! What is done over syslog and what to a webhook, and what is told of it, stands in a file each.
+//!
 //! It draws no randomness and reads no wall clock but through its [`Rim`].
+
+mod syslog;
+mod telling;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use rustls::ClientConfig;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{sleep, timeout};
 use vitni_event::{Seq, TenantId, Timestamp};
 use vitni_store::{Change, ChangeError, Prepared, Store};
 
-use crate::backoff::{Backoff, News};
-use crate::batches::{Batches, Then};
+use crate::backoff::Backoff;
+use crate::batches::Batches;
 use crate::cursor::Cursor;
-use crate::deliver::syslog::{Line, Style};
-use crate::deliver::webhook::{Hook, id};
+use crate::deliver::webhook::Hook;
 use crate::forward::{Forward, Way};
-use crate::limits::{
-    CHUNK_BYTES, CONTINUED_S, GATHER_MS, PARTING_MS, PLACE_MS_MIN, ROWS, SETTLED_MS, TICK_MS,
-};
+use crate::limits::{GATHER_MS, PLACE_MS_MIN, ROWS, TICK_MS};
 use crate::progress::Progress;
-use crate::record::{GivenUp, Place, first};
+use crate::record::{Place, first};
 use crate::select::{Message, OwnByTenant};
 use crate::status::{Phase, Status};
 
@@ -232,222 +233,6 @@ impl Follower {
         }
     }
 
-    /// Tells whose events go out from now on, and whose do not any more. Only when it is durable may a byte go out.
-    async fn begin(&mut self) -> Result<(), End> {
-        let same = self.place.fingerprint == self.forward.fingerprint;
-        let mut events = Vec::new();
-        for tenant in &self.forward.tenants {
-            if !(same && self.place.knows(tenant)) {
-                events.extend(self.rim.event(&self.forward, tenant, &Fact::Begun));
-            }
-        }
-        for gone in self
-            .place
-            .tenants
-            .iter()
-            .filter_map(|tenant| TenantId::parse(tenant))
-        {
-            if !self.forward.tenants.contains(&gone) {
-                events.extend(self.rim.event(&self.forward, &gone, &Fact::Ended));
-            }
-        }
-        if events.is_empty() {
-            return Ok(());
-        }
-        let mut place = self.place.clone();
-        place.fingerprint.clone_from(&self.forward.fingerprint);
-        place.tenants = self.forward.tenants.iter().map(ToString::to_string).collect();
-        self.write(
-            place,
-            Change {
-                events,
-                ..Change::default()
-            },
-        )
-        .await
-        .map_err(|error| End::Broke(format!("its beginning cannot be told: {error}")))
-    }
-
-    // Syslog: what was handed over is sure once enough was handed over behind it.
-
-    async fn syslog(&mut self, style: &Style) -> Result<Infallible, End> {
-        let tls = self.tls().map_err(broke)?;
-        let opening = Line::open(&self.forward.address, tls);
-        let mut line = self.signals.or_halt(opening).await?.map_err(broke)?;
-        let end = self.pump(&mut line, style).await;
-        if !matches!(end, Err(End::Broke(_))) {
-            line.end().await;
-        }
-        end
-    }
-
-    async fn pump(&mut self, line: &mut Line, style: &Style) -> Result<Infallible, End> {
-        let (opened, begin) = (self.rim.now(), self.progress.back());
-        let mut cursor = Cursor::new(self.forward.tenants.clone(), begin);
-        self.status.reached(&cursor);
-        loop {
-            self.signals.commits.borrow_and_update();
-            let found = self.read(cursor).await?;
-            for chunk in chunks(&found.messages, style) {
-                let bytes = chunk.bytes.len() as u64;
-                let halted = self.hand(line, &chunk.bytes).await?;
-                self.progress.passed(chunk.upto, bytes);
-                self.took(chunk.messages, bytes);
-                self.keep_place().await;
-                if let Some(end) = halted {
-                    return Err(end);
-                }
-            }
-            self.passed_over(&found);
-            cursor = found.cursor;
-            let lasted = millis(opened, self.rim.now()) >= SETTLED_MS;
-            if lasted || self.progress.sure() > begin {
-                self.is_well().await;
-            }
-            self.keep_place().await;
-            self.tell_counts_if_due().await;
-            if !found.more {
-                let mut commits = self.signals.commits.clone();
-                let gone = tokio::select! {
-                    gone = self.signals.or_halt(line.closed()) => Some(gone?),
-                    () = more(&mut commits) => None,
-                };
-                if let Some(error) = gone {
-                    return Err(broke(error));
-                }
-            }
-        }
-    }
-
-    /// Hands bytes to the connection. When it is to halt meanwhile, what is being written is finished first; it says so.
-    async fn hand(&self, line: &mut Line, bytes: &[u8]) -> Result<Option<End>, End> {
-        let mut signals = self.signals.clone();
-        let mut sending = pin!(line.send(bytes));
-        let end = tokio::select! {
-            biased;
-            sent = &mut sending => return sent.map(|()| None).map_err(broke),
-            end = signals.halt() => end,
-        };
-        match timeout(Duration::from_millis(PARTING_MS), sending).await {
-            Ok(Ok(())) => Ok(Some(end)),
-            _ => Err(end),
-        }
-    }
-
-    // Webhooks: what was answered with success is sure.
-
-    async fn webhook(
-        &mut self,
-        mut hook: Hook,
-        mut batches: Batches,
-        server: &str,
-    ) -> Result<Infallible, End> {
-        let mut cursor = Cursor::new(self.forward.tenants.clone(), self.progress.back());
-        self.status.reached(&cursor);
-        loop {
-            self.signals.commits.borrow_and_update();
-            let mut found = self.read(cursor).await?;
-            let wanted = std::mem::take(&mut found.messages);
-            wanted.into_iter().for_each(|message| batches.push(message));
-            while batches.first().is_some() {
-                self.post(&mut hook, &mut batches, server).await?;
-                self.keep_place().await;
-                self.tell_counts_if_due().await;
-            }
-            self.passed_over(&found);
-            cursor = found.cursor;
-            self.keep_place().await;
-            self.tell_counts_if_due().await;
-            if !found.more {
-                let mut commits = self.signals.commits.clone();
-                self.signals.or_halt(more(&mut commits)).await?;
-            }
-        }
-    }
-
-    /// One request, and what follows from its answer.
-    async fn post(&mut self, hook: &mut Hook, batches: &mut Batches, server: &str) -> Result<(), End> {
-        let mut body = Vec::new();
-        for message in batches.next() {
-            body.extend_from_slice(&message.text);
-            body.push(b'\n');
-        }
-        let body = Bytes::from(body);
-        let id = id(server, &self.forward.name, &body);
-        let now = self.rim.now();
-        let posting = hook.post(&id, &body, now, || self.tls());
-        let answer = self.signals.or_halt(posting).await?;
-        match batches.said(answer.said) {
-            Then::Passed(messages) => {
-                if let Some(last) = messages.last() {
-                    self.progress.passed(last.seq, body.len() as u64);
-                }
-                self.took(&messages, body.len() as u64);
-                self.is_well().await;
-                Ok(())
-            }
-            Then::Alone => Ok(()),
-            Then::Again(asked) => self.failed(answer.words, asked).await,
-            Then::GiveUp(attempts) => match self.give_up(batches.first(), attempts, &answer.words).await {
-                Ok(()) => {
-                    if let Some(upto) = batches.put_aside() {
-                        self.progress.passed(upto, 0);
-                    }
-                    Ok(())
-                }
-                // Until it is written it is not put aside, but tried again.
-                Err(error) => {
-                    self.failed(format!("an event cannot be put aside: {error}"), None)
-                        .await
-                }
-            },
-        }
-    }
-
-    async fn give_up(
-        &mut self,
-        message: Option<&Message>,
-        attempts: u32,
-        reason: &str,
-    ) -> Result<(), ChangeError> {
-        let Some(message) = message else { return Ok(()) };
-        let record = GivenUp {
-            tenant: message.tree.tenant.to_string(),
-            epoch: message.tree.epoch,
-            index: message.index.0,
-            seq: message.seq.0,
-            id: message.id.to_string(),
-            at: self.rim.now().to_string(),
-            attempts,
-            reason: reason.to_owned(),
-        };
-        let fact = Fact::GivenUp {
-            id: record.id.clone(),
-            attempts,
-        };
-        let mut change = Change::default();
-        change
-            .events
-            .extend(self.rim.event(&self.forward, &message.tree.tenant, &fact));
-        record.add(self.store.settings(), &self.forward.name, &mut change)?;
-        let mut place = self.place.clone();
-        place.given_up += 1;
-        // A kill right after this must not have it tried again.
-        place.sure = place.sure.max(message.seq.0);
-        let given_up = place.given_up;
-        self.write(place, change).await?;
-        tracing::warn!(
-            forward = self.forward.name,
-            id = record.id,
-            reason,
-            "an event was put aside"
-        );
-        self.status.set(|figures| figures.given_up = given_up);
-        Ok(())
-    }
-
-    // What both have in common.
-
     fn tls(&self) -> io::Result<Option<Arc<ClientConfig>>> {
         if !self.forward.address.protocol.is_tls() {
             return Ok(None);
@@ -589,71 +374,6 @@ impl Follower {
             else => Err(End::Stop),
         }
     }
-
-    async fn tell_news(&mut self, news: News) -> bool {
-        let fact = match news {
-            News::Failing(seconds) => Fact::Failing(seconds),
-            News::Recovered(seconds) => Fact::Recovered(seconds),
-        };
-        let tenants = self.forward.tenants.iter();
-        let events = tenants.filter_map(|tenant| self.rim.event(&self.forward, tenant, &fact));
-        let events = events.collect();
-        let written = self.write(
-            self.place.clone(),
-            Change {
-                events,
-                ..Change::default()
-            },
-        );
-        match written.await {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::warn!(forward = self.forward.name, %error, "what became of it cannot be told");
-                false
-            }
-        }
-    }
-
-    async fn tell_counts_if_due(&mut self) {
-        if millis(self.told_at, self.rim.now()) >= CONTINUED_S * 1_000 {
-            self.tell_counts().await;
-        }
-    }
-
-    /// Tells how many went out, and writes the place. Counts that cannot be written are kept for the next time.
-    async fn tell_counts(&mut self) {
-        let now = self.rim.now();
-        let seconds = u64::try_from(millis(self.told_at, now) / 1_000).unwrap_or(0);
-        let events = self.counts.iter().filter_map(|(tenant, count)| {
-            let fact = Fact::Continued {
-                count: *count,
-                seconds,
-            };
-            self.rim.event(&self.forward, tenant, &fact)
-        });
-        let events: Vec<_> = events.collect();
-        if events.is_empty() && self.place.sure >= self.progress.sure().0 {
-            return;
-        }
-        match self
-            .write(
-                self.place.clone(),
-                Change {
-                    events,
-                    ..Change::default()
-                },
-            )
-            .await
-        {
-            Ok(()) => {
-                self.counts.clear();
-                self.told_at = now;
-            }
-            Err(error) => {
-                tracing::warn!(forward = self.forward.name, %error, "what went out cannot be told");
-            }
-        }
-    }
 }
 
 fn broke(error: io::Error) -> End {
@@ -674,35 +394,4 @@ async fn more(commits: &mut watch::Receiver<u64>) {
         sleep(Duration::from_millis(GATHER_MS)).await;
     };
     let _ = timeout(Duration::from_millis(TICK_MS), coming).await;
-}
-
-/// Messages that go out in one write.
-struct Chunk<'m> {
-    messages: &'m [Message],
-    bytes: Vec<u8>,
-    upto: Seq,
-}
-
-fn chunks<'m>(messages: &'m [Message], style: &Style) -> impl Iterator<Item = Chunk<'m>> {
-    let mut rest = messages;
-    std::iter::from_fn(move || {
-        let mut bytes = Vec::new();
-        let mut upto = None;
-        let mut count = 0;
-        for message in rest {
-            style.write(message, &mut bytes);
-            upto = Some(message.seq);
-            count += 1;
-            if bytes.len() >= CHUNK_BYTES {
-                break;
-            }
-        }
-        let (taken, left) = rest.split_at_checked(count)?;
-        rest = left;
-        Some(Chunk {
-            messages: taken,
-            bytes,
-            upto: upto?,
-        })
-    })
 }

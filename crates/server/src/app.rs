@@ -237,6 +237,23 @@ impl App {
         })
     }
 
+    /// Stores events of ours that nobody waits for. What cannot be stored is counted and reported.
+    pub(crate) async fn mention(&self, events: &[Event<'_>]) {
+        let events: Vec<_> = events.iter().filter_map(prepare).collect();
+        if events.is_empty() {
+            return;
+        }
+        let batch = Batch {
+            events,
+            class: Class::Ordinary,
+            all: false,
+        };
+        if let Err(error) = self.append(batch).await {
+            self.metrics.traces_failed.inc();
+            tracing::warn!(%error, "an event about this server cannot be written");
+        }
+    }
+
     /// Runs work that may take long on a thread of its own, no more than so many at a time.
     pub(crate) async fn blocking<T: Send + 'static>(
         &self,

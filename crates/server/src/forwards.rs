@@ -23,6 +23,7 @@ use vitni_store::Prepared;
 
 use crate::app::{App, prepare, random};
 use crate::config::{ForwardConfig, ForwardKind, ForwardTls};
+use crate::hex::hex;
 use crate::limits::{CERTIFICATE_BYTES_MAX, FORWARDS_STOP_MS_MAX};
 use crate::start::StartError;
 
@@ -200,11 +201,7 @@ fn forward(app: &App, config: &ForwardConfig, tenants: Vec<TenantId>) -> Result<
 fn fingerprint(config: &ForwardConfig, query: &[(String, String)]) -> String {
     let format = config.format.map_or("json", |format| format.name());
     let said = format!("{}\n{format}\n{}\n{query:?}", config.to, config.personal);
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(said) {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
+    hex(&Sha256::digest(said))
 }
 
 fn secrets(path: &Path) -> Result<webhook::Secrets, String> {

@@ -13,6 +13,7 @@ mod audit;
 mod caller;
 pub mod config;
 mod forwards;
+mod hex;
 mod input;
 pub mod limits;
 mod listen;

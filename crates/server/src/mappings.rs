@@ -16,6 +16,7 @@ use vitni_intake::{Mapping, Product as _, Products};
 use vitni_store::Change;
 
 use crate::app::{App, prepare};
+use crate::hex::hex;
 
 /// What the settings keep: the digest of each mapping that was in use last, by product.
 const KEY: &str = "server/mappings";
@@ -106,19 +107,14 @@ fn take(texts: &Texts) -> Result<Taken, MappingsError> {
     let products = products.map_err(|error| MappingsError(error.to_string()))?;
     let digests = texts.iter().map(|(file, text)| {
         let mapping = Mapping::parse(text).map_err(|error| MappingsError(format!("{file}: {error}")))?;
-        Ok((mapping.name().to_owned(), hex(&mapping.digest())))
+        Ok((
+            mapping.name().to_owned(),
+            format!("sha256:{}", hex(&mapping.digest())),
+        ))
     });
     Ok(Taken {
         digests: digests.collect::<Result<_, _>>()?,
         products,
-    })
-}
-
-fn hex(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }
 

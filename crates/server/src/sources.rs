@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use vitni_event::{Event, TenantId};
-use vitni_store::{Batch, Change, Class};
+use vitni_store::Change;
 
-use crate::app::{App, prepare};
+use crate::app::App;
 use crate::arrival::Seen;
 use crate::limits::SOURCES_FOLLOWED_MAX;
 use crate::own::Maker;
@@ -146,19 +146,7 @@ impl App {
         let grace = i64::try_from(self.config.sources.gap_grace_s)
             .unwrap_or(i64::MAX)
             .saturating_mul(1_000_000_000);
-        let events = self.sources.look(&self.maker(), grace);
-        if events.is_empty() {
-            return;
-        }
-        let batch = Batch {
-            events: events.iter().filter_map(prepare).collect(),
-            class: Class::Ordinary,
-            all: false,
-        };
-        if let Err(error) = self.append(batch).await {
-            self.metrics.traces_failed.inc();
-            tracing::warn!(%error, "what a source's behaviour shows cannot be told");
-        }
+        self.mention(&self.sources.look(&self.maker(), grace)).await;
     }
 
     /// Writes what changed about sources.

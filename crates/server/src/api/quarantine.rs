@@ -18,15 +18,14 @@ use vitni_access::Scope;
 use vitni_event::catalogue::VITNI;
 use vitni_event::{CanonicalJson, Event, Flag, Offset, TenantId, canonical};
 use vitni_query::{Cursor, Sight};
-use vitni_store::{Batch, Class, Prepared};
+use vitni_store::Prepared;
 
 use super::answer;
 use super::find::Snapshot;
 use super::tenants::read;
-use crate::app::{App, prepare};
+use crate::app::App;
 use crate::arrival::{self, Channel, Item, ItemContent, Origin};
 use crate::limits::RETRIED_MAX;
-use crate::own::Asker;
 use crate::refusal::{ApiError, Code};
 
 /// What is asked for.
@@ -88,8 +87,26 @@ pub(super) async fn retry(app: Arc<App>, request: Request) -> Result<Response, A
     let (tried, next) = app
         .blocking(&app.bounds.reads, move || try_again(&shared, &of, &wanted))
         .await??;
-    let stored = if dry_run { 0 } else { store(&app, &tried).await? };
-    tell(&app, &asker, &tenant, &tried, stored).await?;
+    let mut products: Vec<&str> = tried.iter().map(|tried| tried.product.as_str()).collect();
+    products.sort_unstable();
+    products.dedup();
+    let mut stored = 0;
+    let mut told = Vec::new();
+    for product in products {
+        let new = if dry_run {
+            0
+        } else {
+            store(&app, &tried, product).await?
+        };
+        let count = tried.iter().filter(|tried| tried.product == product).count();
+        told.push(
+            app.maker()
+                .quarantine_retried(&tenant, &asker, product, count as u64, new),
+        );
+        stored += new;
+    }
+    // Before anything is answered: an answer shows what lines became.
+    app.trace(&told).await?;
     let lines: Vec<Value> = tried.iter().map(show).collect();
     let body = json!({
         "lines": lines,
@@ -208,45 +225,16 @@ fn zone(app: &App, input: &str) -> Offset {
     known.map_or(Offset::UTC, |known| known.zone)
 }
 
-async fn store(app: &App, tried: &[Tried]) -> Result<u64, ApiError> {
-    let events: Vec<_> = tried
-        .iter()
-        .filter_map(|tried| match &tried.became {
-            Became::Event(event, _) => Some((**event).clone()),
-            Became::Ignored | Became::Still(_) => None,
-        })
-        .collect();
-    let kept = arrival::keep(app, events).await;
+/// Stores what one product's lines have become; says how many events are new.
+async fn store(app: &App, tried: &[Tried], product: &str) -> Result<u64, ApiError> {
+    let events = tried.iter().filter(|tried| tried.product == product);
+    let events = events.filter_map(|tried| match &tried.became {
+        Became::Event(event, _) => Some((**event).clone()),
+        Became::Ignored | Became::Still(_) => None,
+    });
+    let kept = arrival::keep(app, events.collect()).await;
     kept.map(|kept| kept.stored)
         .map_err(|_| ApiError::new(Code::StoreClosed))
-}
-
-/// Told for each product, before anything is answered: an answer shows what lines became.
-async fn tell(
-    app: &App,
-    asker: &Asker,
-    tenant: &TenantId,
-    tried: &[Tried],
-    stored: u64,
-) -> Result<(), ApiError> {
-    let mut products: Vec<&str> = tried.iter().map(|tried| tried.product.as_str()).collect();
-    products.sort_unstable();
-    products.dedup();
-    let maker = app.maker();
-    let events: Vec<_> = products
-        .iter()
-        .map(|product| {
-            let count = tried.iter().filter(|tried| tried.product == *product).count();
-            maker.quarantine_retried(tenant, asker, product, count as u64, stored)
-        })
-        .collect();
-    let batch = Batch {
-        events: events.iter().filter_map(prepare).collect(),
-        class: Class::Trace,
-        all: false,
-    };
-    let told = app.append(batch).await;
-    told.map(|_| ()).map_err(|error| ApiError::no_trace(&error))
 }
 
 fn show(tried: &Tried) -> Value {

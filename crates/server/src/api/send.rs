@@ -20,7 +20,7 @@ use vitni_store::{AppendError, Batch, BatchOutcome, Class, LineOutcome, Prepared
 use super::body::{self, Encoding, Form};
 use super::query::Few;
 use super::receipt;
-use crate::app::{App, prepare};
+use crate::app::App;
 use crate::arrival::Seen;
 use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX};
 use crate::metrics::Reason;
@@ -307,11 +307,7 @@ async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -
 /// Notes what came from this token, tenant by tenant.
 fn note_source(app: &App, asker: &Asker, seen: &[(TenantId, Seen)], lines: &[Line], outcome: &BatchOutcome) {
     let limits = app.config.sources;
-    let nanos = |number: u64, unit: i64| i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(unit);
-    let watched = Watched {
-        silent: nanos(limits.silent_s, 1_000_000_000),
-        skew: nanos(limits.skew_ms_max, 1_000_000),
-    };
+    let watched = Watched::new(limits.silent_s, limits.skew_ms_max);
     let refused = lines
         .iter()
         .filter(|line| matches!(line.state, State::Refused { .. }))
@@ -358,17 +354,6 @@ async fn tell_conflicts(app: &App, asker: &Asker, lines: &[Line], conflicts: &[(
             sent.get(*at)
                 .map(|(id, tenant)| maker.id_conflict(tenant, asker, *id, *index))
         })
-        .filter_map(|event| prepare(&event))
-        .collect();
-    if app
-        .append(Batch {
-            events,
-            class: Class::Ordinary,
-            all: false,
-        })
-        .await
-        .is_err()
-    {
-        app.metrics.traces_failed.inc();
-    }
+        .collect::<Vec<_>>();
+    app.mention(&events).await;
 }

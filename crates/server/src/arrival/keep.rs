@@ -6,20 +6,12 @@ use tokio::time::sleep;
 use vitni_store::{AppendError, Batch, BatchOutcome, Class, LineOutcome, Prepared};
 
 use crate::app::App;
+use crate::sources::Kept;
 
 /// The first pause before trying again, and the longest.
-const PAUSE_MS: (u64, u64) = (10, 1_000);
+const PAUSE_MS: (u64, u64) = (10, 1_280);
 
-/// What the store made of events.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kept {
-    pub(crate) stored: u64,
-    pub(crate) repeated: u64,
-    /// Stored under a fresh id, because the id was taken by other content.
-    pub(crate) renamed: u64,
-}
-
-/// The store takes nothing any more: it is closed, or the server stops.
+/// The store takes nothing any more: it is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
@@ -43,7 +35,7 @@ pub(crate) async fn keep(app: &App, events: Vec<Prepared>) -> Result<Kept, Lost>
         match app.append(batch).await {
             Ok(outcome) => {
                 pause = PAUSE_MS.0;
-                let again = kept.count(app, &outcome, &events);
+                let again = count(&mut kept, app, &outcome, &events);
                 waiting.push(again);
             }
             Err(AppendError::TooLarge { .. }) if events.len() > 1 => {
@@ -57,9 +49,9 @@ pub(crate) async fn keep(app: &App, events: Vec<Prepared>) -> Result<Kept, Lost>
                 return Err(Lost);
             }
             Err(error) => {
-                tracing::debug!(%error, "lines wait for the store");
-                if *app.stop.borrow() {
-                    return Err(Lost);
+                // Told once, when it has gone on for a while. A server that stops closes the store in the end.
+                if pause * 2 == PAUSE_MS.1 {
+                    tracing::warn!(%error, "lines that were read wait for the store");
                 }
                 sleep(Duration::from_millis(pause)).await;
                 pause = (pause * 2).min(PAUSE_MS.1);
@@ -70,26 +62,23 @@ pub(crate) async fn keep(app: &App, events: Vec<Prepared>) -> Result<Kept, Lost>
     Ok(kept)
 }
 
-impl Kept {
-    /// Counts an outcome; gives back what has to be stored under another id.
-    fn count(&mut self, app: &App, outcome: &BatchOutcome, events: &[Prepared]) -> Vec<Prepared> {
-        let mut again = Vec::new();
-        for (line, event) in outcome.lines.iter().zip(events) {
-            match line {
-                LineOutcome::Appended(_) => self.stored += 1,
-                LineOutcome::Repeat { .. } => self.repeated += 1,
-                LineOutcome::Conflict { .. } => again.extend(self.renamed(app, event)),
-            }
+/// Counts an outcome; gives back what has to be stored under another id.
+fn count(kept: &mut Kept, app: &App, outcome: &BatchOutcome, events: &[Prepared]) -> Vec<Prepared> {
+    let mut again = Vec::new();
+    for (line, event) in outcome.lines.iter().zip(events) {
+        match line {
+            LineOutcome::Appended(_) => kept.stored += 1,
+            LineOutcome::Repeat { .. } => kept.repeated += 1,
+            LineOutcome::Conflict { .. } => again.extend(renamed(app, event)),
         }
-        again
     }
+    again
+}
 
-    /// The same content under a fresh id: it is a line that was read, and is not lost for an id that was taken.
-    fn renamed(&mut self, app: &App, event: &Prepared) -> Option<Prepared> {
-        let mut content = vitni_event::canonical::read(event.canonical.bytes()).ok()?;
-        content.id = app.ids.fresh(app.now());
-        let canonical = vitni_event::Canonical::write(&content);
-        self.renamed += 1;
-        Some(Prepared::fresh(event.tenant.clone(), content.id, canonical))
-    }
+/// The same content under a fresh id: it is a line that was read, and is not lost for an id that was taken.
+fn renamed(app: &App, event: &Prepared) -> Option<Prepared> {
+    let mut content = vitni_event::canonical::read(event.canonical.bytes()).ok()?;
+    content.id = app.ids.fresh(app.now());
+    let canonical = vitni_event::Canonical::write(&content);
+    Some(Prepared::fresh(event.tenant.clone(), content.id, canonical))
 }

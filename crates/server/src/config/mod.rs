@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 use vitni_follow::Allowed;
 
+use crate::hex::hex;
 use crate::limits::CONFIG_BYTES_MAX;
 pub use doors::{
     FilesConfig, ForwardConfig, ForwardKind, ForwardTls, InputConfig, InputKind, InputTls, SourceConfig,
@@ -382,11 +383,7 @@ impl Config {
         for forward in &self.forwards {
             hash.update(format!("{forward:?}\n"));
         }
-        let mut text = String::with_capacity(64);
-        for byte in hash.finalize() {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hex(&hash.finalize())
     }
 
     /// Keys and values that differ from the defaults.

@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 
 use tokio::time::interval;
 use vitni_event::{Event, TenantId};
-use vitni_store::{Batch, Class};
 
 use super::Door;
-use crate::app::{App, prepare};
+use crate::app::App;
 use crate::limits::{INPUT_COUNTED_SOURCES_MAX, INPUT_COUNTS_S};
 use crate::listen::stopped;
 use crate::own::intake::Told;
@@ -114,17 +113,5 @@ pub(super) async fn tell(app: Arc<App>, door: Arc<Door>) {
 }
 
 pub(super) async fn tell_now(app: &App, door: &Door, seconds: u64) {
-    let events = door.counts.events(app, door, seconds);
-    if events.is_empty() {
-        return;
-    }
-    let batch = Batch {
-        events: events.iter().filter_map(prepare).collect(),
-        class: Class::Ordinary,
-        all: false,
-    };
-    if let Err(error) = app.append(batch).await {
-        app.metrics.traces_failed.inc();
-        tracing::warn!(%error, input = %door.name, "what an input could not take cannot be told");
-    }
+    app.mention(&door.counts.events(app, door, seconds)).await;
 }

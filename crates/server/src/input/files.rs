@@ -36,7 +36,7 @@ use crate::arrival::{self, Lost, Origin, Seen};
 use crate::config::FilesConfig;
 use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES};
 use crate::listen::stopped;
-use crate::sources::{Kept, SourceKey, Watched};
+use crate::sources::{SourceKey, Watched};
 use crate::start::StartError;
 use disk::{Place, Unknown};
 use followed::{Followed, Leaving};
@@ -248,12 +248,7 @@ impl Follower {
     }
 
     async fn store(&self, pattern: usize, parsed: Parsed) -> Result<(), Lost> {
-        let kept = arrival::keep(&self.app, parsed.events).await?;
-        let mut kept = Kept {
-            stored: kept.stored + kept.renamed,
-            repeated: kept.repeated,
-            refused: 0,
-        };
+        let mut kept = arrival::keep(&self.app, parsed.events).await?;
         let Some(key) = self.source(pattern) else {
             return Ok(());
         };

@@ -28,7 +28,7 @@ use crate::arrival::{self, Channel, Item, Lost, Origin, Seen};
 use crate::config::{SyslogConfig, TlsFiles, Transport};
 use crate::limits::{INPUT_BACKLOG, INPUT_SOCKET_BYTES, INPUT_STALL_S};
 use crate::listen::{Certificates, stopped};
-use crate::sources::{Kept, SourceKey, Watched};
+use crate::sources::{SourceKey, Watched};
 use crate::start::StartError;
 use identity::Identities;
 
@@ -176,11 +176,6 @@ impl Listener {
         (events, seen): (Vec<Prepared>, Seen),
     ) -> Result<(), Lost> {
         let kept = arrival::keep(&self.app, events).await?;
-        let kept = Kept {
-            stored: kept.stored + kept.renamed,
-            repeated: kept.repeated,
-            refused: 0,
-        };
         let key = SourceKey {
             tenant: origin.tenant.clone(),
             input: Arc::clone(&origin.input),

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 use vitni_event::catalogue::VITNI;
 use vitni_event::{CanonicalJson, Event, EventId, Flag, TenantId, Timestamp};
 use vitni_intake::limits::{BINARY_LINE_BYTES_MAX, LINE_BYTES_MAX};
+
+use crate::hex::hex;
 
 use super::{Asker, Maker, number, text};
 
@@ -67,7 +70,7 @@ impl Maker<'_> {
                         event.flags.insert(Flag::RawBase64);
                         event.raw = Some(Cow::Owned(STANDARD.encode(bytes)));
                     }
-                    _ => event.attach("digest", text(&digest(&sha256(bytes)))),
+                    _ => event.attach("digest", text(&digest(&Sha256::digest(bytes)))),
                 }
             }
             Content::Digest { bytes, digest: taken } => {
@@ -189,15 +192,6 @@ impl Maker<'_> {
     }
 }
 
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).into()
-}
-
-fn digest(digest: &[u8; 32]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+fn digest(digest: &[u8]) -> String {
+    format!("sha256:{}", hex(digest))
 }

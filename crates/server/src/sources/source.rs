@@ -25,10 +25,15 @@ pub(crate) struct Watched {
 impl Watched {
     /// What an input's sources are held to; a source may have a time of its own.
     pub(crate) fn of(input: &InputConfig, silent_s: Option<u64>) -> Self {
+        Self::new(silent_s.unwrap_or(input.silent_s), input.skew_ms_max)
+    }
+
+    /// From the units of the configuration.
+    pub(crate) fn new(silent_s: u64, skew_ms_max: u64) -> Self {
         let nanos = |number: u64, unit: i64| i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(unit);
         Self {
-            silent: nanos(silent_s.unwrap_or(input.silent_s), 1_000_000_000),
-            skew: nanos(input.skew_ms_max, 1_000_000),
+            silent: nanos(silent_s, 1_000_000_000),
+            skew: nanos(skew_ms_max, 1_000_000),
         }
     }
 }

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::hex::hex;
 use crate::limits::FILE_PRINT_BYTES;
 
 /// The secret of all prints.
@@ -28,13 +29,10 @@ pub(super) struct Print {
 
 impl PrintKey {
     pub(super) fn print(&self, bytes: &[u8]) -> Print {
-        use std::fmt::Write as _;
         let mut hash = String::new();
         if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {
             mac.update(bytes);
-            for byte in mac.finalize().into_bytes() {
-                let _ = write!(hash, "{byte:02x}");
-            }
+            hash = hex(&mac.finalize().into_bytes());
         }
         Print {
             bytes: bytes.len() as u64,

@@ -7,6 +7,7 @@ use vitni_store::Change;
 use super::disk::Place;
 use super::print::{Print, PrintKey};
 use crate::app::App;
+use crate::hex::hex;
 use crate::start::to_json;
 
 /// The secret of the prints.
@@ -134,12 +135,7 @@ fn begun_key(input: &str) -> String {
 
 /// A name that nobody can guess and that is given once.
 pub(super) fn random_name() -> Option<String> {
-    use std::fmt::Write as _;
-    let bytes: [u8; 16] = random()?;
-    Some(bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    random::<16>().map(|bytes| hex(&bytes))
 }
 
 fn random<const N: usize>() -> Option<[u8; N]> {
