@@ -26,3 +26,5 @@ mod secrets;
 mod senders;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod watched;
