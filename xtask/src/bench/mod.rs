@@ -88,8 +88,19 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     if !args.no_stages && !args.json {
         stages(root)?;
     }
+    for (name, least) in FLOORS {
+        let row = rows.iter().find(|row| row.name == *name);
+        let value = row.map_or(0.0, |row| row.value);
+        ensure!(
+            value >= *least,
+            "{name} is {value:.1}, and at least {least} is promised"
+        );
+    }
     Ok(())
 }
+
+/// Shares that are promised. They are ratios within one run, so they hold on any machine.
+const FLOORS: &[(&str, f64)] = &[("raw_of_batch", 60.0), ("syslog_of_batch", 40.0)];
 
 /// The same journeys in the other forms, each into a data directory of its own, and how many events the server takes for
 /// the CPU time in which it takes a hundred plain ones.

@@ -29,6 +29,9 @@ pub(super) const REFERENCES: &[(&str, &str, &str)] = &[
     ("phenixid-pas-6.0", "phenixid-pas", "references/phenixid.rs"),
 ];
 
+/// How many of a hundred captured lines with a fact must become an event; the rest is quarantined.
+const MAPPED_PERCENT_MIN: usize = 98;
+
 /// Products with tables of their own, and the file with the expectations of lines beyond the captures; a mapping that is a text
 /// brings its own along.
 const TABLES: &[(&str, Option<&str>)] = &[
@@ -105,16 +108,24 @@ fn own(root: &Path, entries: &[&Entry]) -> Result<BTreeSet<Key>> {
 /// Reads every line of the product's captures as a server does.
 fn captures(root: &Path, product: &Arc<dyn Product>, found: &mut Evidence) -> Result<()> {
     let folder = format!("{EXAMPLES}/{}", product.name());
+    let expected = root.join(&folder).join("expected.tsv");
+    if !expected.exists() {
+        return Ok(());
+    }
+    // What else lies there, a README or what wrote the lines, is no capture.
+    let expected = tree::read(&expected)?;
+    let names: BTreeSet<&str> = expected
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split('\t').next())
+        .collect();
     let mut counts = Counts::default();
     let mut ids = BTreeSet::new();
-    for file in tree::sources(root, &folder, &[""])? {
-        let name = file.path.rsplit('/').next().unwrap_or_default();
-        if name == "README.md" || name == "expected.tsv" {
-            continue;
-        }
+    for name in names {
+        let text = tree::read(&root.join(&folder).join(name))?;
         let mut reader = Reader::new(Arc::clone(product));
         let mut readings = Vec::new();
-        for (at, line) in (1..).zip(file.text.lines()) {
+        for (at, line) in (1..).zip(text.lines()) {
             reader.line(at, line.as_bytes(), &reference()?, &mut readings);
             counts.lines += 1;
         }
@@ -135,9 +146,13 @@ fn captures(root: &Path, product: &Arc<dyn Product>, found: &mut Evidence) -> Re
         }
     }
     counts.ids = ids.len();
-    if counts.lines > 0 {
-        found.counts.insert(product.name().to_owned(), counts);
-    }
+    let facts = counts.lines.saturating_sub(counts.ignored);
+    ensure!(
+        counts.quarantined * 100 <= facts * (100 - MAPPED_PERCENT_MIN),
+        "{folder}: {} of {facts} lines with a fact are not mapped; {MAPPED_PERCENT_MIN} of a hundred must be",
+        counts.quarantined
+    );
+    found.counts.insert(product.name().to_owned(), counts);
     Ok(())
 }
 
