@@ -156,8 +156,9 @@ impl Address {
         authority.strip_suffix(&usual).unwrap_or(&authority).to_owned()
     }
 
-    /// Path and query of a request.
-    pub(crate) fn target(&self) -> String {
+    /// What a request line names: path and query. A query may be a secret, so this is shown to nobody.
+    #[must_use]
+    pub fn target(&self) -> String {
         format!("{}{}", self.path, self.query)
     }
 

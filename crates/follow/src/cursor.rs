@@ -5,6 +5,7 @@
 //! It waits for nothing and keeps nothing: its place is the caller's to remember.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use vitni_event::{LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_store::{ReadError, TreeId, TreeView, Views};
@@ -15,8 +16,26 @@ pub struct Cursor {
     tenants: Vec<TenantId>,
     /// Everything up to here was looked at.
     after: Seq,
-    /// The next leaf of each tree.
-    trees: BTreeMap<TreeId, LeafIndex>,
+    /// Where it is in each tree.
+    trees: BTreeMap<TreeId, Next>,
+}
+
+/// What a tree has next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Next {
+    leaf: LeafIndex,
+    /// Its place in the journal, once it was read and found to lie too far ahead.
+    seq: Option<Seq>,
+}
+
+/// How much one look may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Most {
+    /// Rows of one tree.
+    pub rows: u64,
+    /// Canonical bytes of all trees; beyond it goes what is left of a row group, and the next event of each tree that was not
+    /// looked at before.
+    pub bytes: usize,
 }
 
 /// What one look has found.
@@ -73,36 +92,52 @@ impl Cursor {
         self.after
     }
 
-    /// Reads on, at most `rows_max` rows a tree. `upper` is [`vitni_store::Store::seq`], asked for before this is called, so that
-    /// nothing below it can be missing in the views.
+    /// Reads on. `upper` is [`vitni_store::Store::seq`], asked for before this is called, so that nothing below it can be missing
+    /// in the views.
     ///
     /// # Errors
     /// When a segment cannot be read. The cursor has not moved then.
-    pub fn round(&mut self, views: &Views, upper: Seq, rows_max: u64) -> Result<Round, ReadError> {
+    pub fn round(&mut self, views: &Views, upper: Seq, most: Most) -> Result<Round, ReadError> {
         if upper <= self.after {
             return Ok(Round::default());
         }
+        let mut waiting = self.waiting(views)?;
+        // Nearest first: a tree whose next event lies far ahead is not read again and again until its turn comes.
+        waiting.sort_by_key(|(_, next)| next.seq);
         let mut rows = Vec::new();
         // No row above this is shown yet: some tree has rows in between that were not read in this round.
         let mut bound = upper;
+        let mut bytes_left = most.bytes;
         let mut trees = self.trees.clone();
-        for view in self.tenants.iter().flat_map(|tenant| views.tenant(tenant)) {
-            let next = match trees.get(&view.id) {
-                Some(next) => *next,
-                None => first_after(&view, self.after)?,
-            };
-            let read = read(&view, next, rows_max)?;
-            let reached = LeafIndex(next.0 + read.len() as u64);
-            if let Some(last) = read.last().filter(|_| reached.0 < view.size) {
+        for (view, next) in waiting {
+            trees.insert(view.id.clone(), next);
+            match next.seq {
+                Some(seq) if seq > bound => break,
+                Some(seq) if bytes_left == 0 && !rows.is_empty() => {
+                    bound = Seq(seq.0.saturating_sub(1));
+                    break;
+                }
+                _ => {}
+            }
+            // How far a tree reaches that was not looked at yet has to be known in any case.
+            let rows_max = if bytes_left == 0 { 1 } else { most.rows };
+            let read = read(&view, next.leaf, rows_max, bytes_left)?;
+            let bytes: usize = read.iter().map(|row| row.canonical.len()).sum();
+            bytes_left = bytes_left.saturating_sub(bytes);
+            let reached = next.leaf.0 + read.len() as u64;
+            if let Some(last) = read.last().filter(|_| reached < view.size) {
                 bound = bound.min(last.seq);
             }
-            trees.insert(view.id.clone(), next);
             rows.extend(read);
         }
-        rows.retain(|row| row.seq <= bound);
         rows.sort_by_key(|row| row.seq);
+        let ahead = rows.split_off(rows.partition_point(|row| row.seq <= bound));
+        let next = |leaf, seq| Next { leaf, seq };
         for row in &rows {
-            trees.insert(row.tree.clone(), LeafIndex(row.index.0 + 1));
+            trees.insert(row.tree.clone(), next(LeafIndex(row.index.0 + 1), None));
+        }
+        for row in ahead.iter().rev() {
+            trees.insert(row.tree.clone(), next(row.index, Some(row.seq)));
         }
         rows.retain(|row| row.seq > self.after);
         self.trees = trees;
@@ -113,22 +148,34 @@ impl Cursor {
         })
     }
 
+    /// Each tree, and what it has next.
+    fn waiting(&self, views: &Views) -> Result<Vec<(TreeView, Next)>, ReadError> {
+        let mut waiting = Vec::new();
+        for view in self.tenants.iter().flat_map(|tenant| views.tenant(tenant)) {
+            let next = match self.trees.get(&view.id) {
+                Some(next) => *next,
+                None => Next {
+                    leaf: first_after(&view, self.after)?,
+                    seq: None,
+                },
+            };
+            waiting.push((view, next));
+        }
+        Ok(waiting)
+    }
+
     /// How much lies before it. Reads the next event of each tree.
     ///
     /// # Errors
     /// When a segment cannot be read.
     pub fn lag(&self, views: &Views) -> Result<Lag, ReadError> {
         let mut lag = Lag::default();
-        for view in self.tenants.iter().flat_map(|tenant| views.tenant(tenant)) {
-            let next = match self.trees.get(&view.id) {
-                Some(next) => *next,
-                None => first_after(&view, self.after)?,
-            };
-            if let Some(row) = read(&view, next, 1)?.first() {
+        for (view, next) in self.waiting(views)? {
+            if let Some(row) = read(&view, next.leaf, 1, 0)?.first() {
                 let received = canonical::read(&row.canonical).ok().map(|event| event.received);
                 lag.oldest = lag.oldest.into_iter().chain(received).min();
             }
-            lag.events += view.size.saturating_sub(next.0);
+            lag.events += view.size.saturating_sub(next.leaf.0);
         }
         Ok(lag)
     }
@@ -146,7 +193,7 @@ fn first_after(view: &TreeView, after: Seq) -> Result<LeafIndex, ReadError> {
     let (mut low, mut high) = (range.start.0, range.end.0);
     while low < high {
         let middle = low + (high - low) / 2;
-        let rows = read(view, LeafIndex(middle), 1)?;
+        let rows = read(view, LeafIndex(middle), 1, 0)?;
         let row = rows.first().ok_or(ReadError::OutOfRange {
             index: middle,
             size: view.size,
@@ -160,26 +207,49 @@ fn first_after(view: &TreeView, after: Seq) -> Result<LeafIndex, ReadError> {
     Ok(LeafIndex(low))
 }
 
-/// The next rows of a tree, ascending: at most so many, all of one segment or of the tail.
-fn read(view: &TreeView, next: LeafIndex, rows_max: u64) -> Result<Vec<Row>, ReadError> {
+/// The next rows of a tree, ascending, all of one segment or of the tail: so many at the most, and none after it has come to so many
+/// bytes. A segment is read row group by row group, whose size in bytes is bounded.
+fn read(view: &TreeView, next: LeafIndex, rows_max: u64, bytes_max: usize) -> Result<Vec<Row>, ReadError> {
+    let segment = view.segment_of(next);
+    let end = segment.map_or(view.size, |segment| segment.line.end.0);
+    let end = end.min(view.size).min(next.0.saturating_add(rows_max));
+    let mut rows: Vec<Row> = Vec::new();
+    let (mut at, mut bytes) = (next.0, 0);
+    while at < end && (rows.is_empty() || bytes < bytes_max) {
+        let upto = match segment {
+            Some(segment) => segment.reader.group_end(LeafIndex(at)).map_or(end, |upto| upto.0),
+            None => at + 1,
+        };
+        let piece = read_all(view, LeafIndex(at)..LeafIndex(end.min(upto)))?;
+        if piece.is_empty() {
+            break;
+        }
+        at += piece.len() as u64;
+        bytes += piece.iter().map(|row| row.canonical.len()).sum::<usize>();
+        rows.extend(piece);
+    }
+    Ok(rows)
+}
+
+/// All rows of a range that lies within one segment or the tail.
+fn read_all(view: &TreeView, range: Range<LeafIndex>) -> Result<Vec<Row>, ReadError> {
     let row = |seq, index, canonical| Row {
         seq,
         tree: view.id.clone(),
         index,
         canonical,
     };
-    let end = LeafIndex(view.size.min(next.0.saturating_add(rows_max)));
-    if let Some(segment) = view.segment_of(next) {
+    if let Some(segment) = view.segment_of(range.start) {
         let stored = segment
             .reader
-            .read(next..end.min(segment.line.end))
+            .read(range)
             .map_err(|error| ReadError::Segment(error.to_string()))?;
         return Ok(stored
             .into_iter()
             .map(|event| row(event.seq, event.index, event.canonical))
             .collect());
     }
-    let indexes = (next.0..end.0).map(LeafIndex);
+    let indexes = (range.start.0..range.end.0).map(LeafIndex);
     let rows = indexes.map_while(|index| view.tail.row(index));
     Ok(rows
         .map(|found| row(found.seq, found.index, found.canonical.bytes().to_vec()))

@@ -28,10 +28,10 @@ use vitni_store::{Change, ChangeError, Prepared, Store};
 
 use crate::backoff::Backoff;
 use crate::batches::Batches;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Most};
 use crate::deliver::webhook::Hook;
 use crate::forward::{Forward, Way};
-use crate::limits::{GATHER_MS, PLACE_MS_MIN, ROWS, TICK_MS};
+use crate::limits::{GATHER_MS, PLACE_MS_MIN, ROUND_BYTES, ROWS, TICK_MS};
 use crate::progress::Progress;
 use crate::record::{Place, first};
 use crate::select::{Message, OwnByTenant};
@@ -91,6 +91,12 @@ pub struct Signals {
     /// True while somebody holds it back.
     pub paused: watch::Receiver<bool>,
 }
+
+/// What is read at a time.
+const MOST: Most = Most {
+    rows: ROWS,
+    bytes: ROUND_BYTES,
+};
 
 /// A forwarding at work.
 pub struct Follower {
@@ -246,7 +252,7 @@ impl Follower {
         let (store, selection) = (Arc::clone(&self.store), self.forward.selection.clone());
         let reading = tokio::task::spawn_blocking(move || {
             let upper = store.seq();
-            let round = cursor.round(store.views(), upper, ROWS)?;
+            let round = cursor.round(store.views(), upper, MOST)?;
             let messages = round
                 .rows
                 .iter()

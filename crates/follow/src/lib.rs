@@ -21,7 +21,7 @@ pub mod select;
 pub mod status;
 
 pub use address::{Address, AddressError, Allowed, Protocol};
-pub use cursor::{Cursor, Lag, Round, Row};
+pub use cursor::{Cursor, Lag, Most, Round, Row};
 pub use follower::{Fact, Follower, Rim, Signals};
 pub use forward::{Begin, Forward, Way};
 pub use record::GivenUp;

@@ -3,6 +3,9 @@
 /// Rows of one tree that are read at a time: a page of a segment, so that each page is decoded once.
 pub const ROWS: u64 = 512;
 
+/// Canonical bytes that are read at a time, all trees together. With the texts made of them it is what a forwarding holds.
+pub const ROUND_BYTES: usize = 4 << 20;
+
 /// Bytes of messages that are written to a socket in one piece: large enough that a busy sender makes few system calls.
 pub const CHUNK_BYTES: usize = 64 << 10;
 
@@ -71,7 +74,7 @@ pub const ATTEMPTS_MAX: u32 = 1_000;
 /// Events put aside that are listed of one forwarding; of more, the newest. The log's `forward.given_up` names all.
 pub const GIVEN_UP_MAX: usize = 1_000;
 
-/// Forwardings of one server: each is a task, a connection, and up to a few mebibytes.
+/// Forwardings of one server: each is a task, a connection, and what [`ROUND_BYTES`] allows, twice, and a row group more.
 pub const FORWARDS_MAX: usize = 32;
 
 /// Bytes of a webhook's key (Standard Webhooks: 24 to 64).

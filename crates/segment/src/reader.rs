@@ -130,6 +130,18 @@ impl Reader {
         Ok(stored)
     }
 
+    /// Where the row group of a leaf ends. A row group has a bounded number of bytes, so whoever reads up to here at a time
+    /// holds no more than that. `None` for a leaf that is not here.
+    #[must_use]
+    pub fn group_end(&self, index: LeafIndex) -> Option<LeafIndex> {
+        let row = self.row(index).ok()?;
+        let group = self
+            .groups
+            .iter()
+            .find(|group| row < group.first_row + group.rows)?;
+        Some(LeafIndex(index.0 - row + group.first_row + group.rows))
+    }
+
     /// Rebuilds single rows, in the order asked for. Rows of one page are decoded together.
     ///
     /// # Errors

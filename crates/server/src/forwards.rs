@@ -200,7 +200,9 @@ fn forward(app: &App, config: &ForwardConfig, tenants: Vec<TenantId>) -> Result<
 /// Tenants are told anew when any of this changes.
 fn fingerprint(config: &ForwardConfig, query: &[(String, String)]) -> String {
     let format = config.format.map_or("json", |format| format.name());
-    let said = format!("{}\n{format}\n{}\n{query:?}", config.to, config.personal);
+    // With what the address says behind `?`, which is shown nowhere else: it may name another receiver, or be a secret.
+    let to = (&config.to, config.to.target());
+    let said = format!("{}{}\n{format}\n{}\n{query:?}", to.0, to.1, config.personal);
     hex(&Sha256::digest(said))
 }
 

@@ -324,7 +324,7 @@ type ForwardFigure = (
     &'static str,
     &'static str,
     bool,
-    fn(&Figures, &Lag, Timestamp) -> u64,
+    fn(&Figures, Option<Lag>, Timestamp) -> Option<u64>,
 );
 
 const FORWARD_FIGURES: &[ForwardFigure] = &[
@@ -332,58 +332,54 @@ const FORWARD_FIGURES: &[ForwardFigure] = &[
         "lag_events",
         "Events of its tenants that were not handed over yet",
         false,
-        |_, lag, _| lag.events,
+        |_, lag, _| lag.map(|lag| lag.events),
     ),
     (
         "lag_seconds",
         "Time since the oldest of them was received",
         false,
         |_, lag, now| {
-            let waits = lag.oldest.map_or(0, |oldest| now.nanos() - oldest.nanos());
-            u64::try_from(waits / 1_000_000_000).unwrap_or(0)
+            let waits = lag?.oldest.map_or(0, |oldest| now.nanos() - oldest.nanos());
+            Some(u64::try_from(waits / 1_000_000_000).unwrap_or(0))
         },
     ),
     (
         "failing",
         "1 while its receiver takes nothing",
         false,
-        |figures, _, _| u64::from(figures.phase == Phase::Failing),
+        |figures, _, _| Some(u64::from(figures.phase == Phase::Failing)),
     ),
     ("paused", "1 while it is held back", false, |figures, _, _| {
-        u64::from(figures.phase == Phase::Paused)
+        Some(u64::from(figures.phase == Phase::Paused))
     }),
     (
         "events",
         "Events handed over, repeats included",
         true,
-        |figures, _, _| figures.events,
+        |figures, _, _| Some(figures.events),
     ),
-    ("bytes", "Bytes handed over", true, |figures, _, _| figures.bytes),
+    ("bytes", "Bytes handed over", true, |figures, _, _| {
+        Some(figures.bytes)
+    }),
     (
         "breaks",
         "Times that its receiver was away or said no",
         true,
-        |figures, _, _| figures.breaks,
+        |figures, _, _| Some(figures.breaks),
     ),
     (
         "given_up",
         "Events put aside since it began",
         true,
-        |figures, _, _| figures.given_up,
+        |figures, _, _| Some(figures.given_up),
     ),
 ];
 
-/// A forwarding whose lag cannot be read has no figures: none is better than a wrong one.
+/// A forwarding whose lag cannot be read has no lag here: none is better than a wrong one.
 fn forward_figures(store: &Store, forwards: &Forwards, now: Timestamp, text: &mut String) {
     let all: Vec<_> = forwards
         .iter()
-        .filter_map(|one| {
-            Some((
-                &one.config.name,
-                one.status.figures(),
-                one.status.lag(store).ok()?,
-            ))
-        })
+        .map(|one| (&one.config.name, one.status.figures(), one.status.lag(store).ok()))
         .collect();
     if all.is_empty() {
         return;
@@ -399,8 +395,9 @@ fn forward_figures(store: &Store, forwards: &Forwards, now: Timestamp, text: &mu
             "# HELP vitni_forward_{name} {help}.\n# TYPE vitni_forward_{name} {kind}\n"
         );
         for (forward, figures, lag) in &all {
-            let value = read(figures, lag, now);
-            let _ = writeln!(text, "vitni_forward_{name}{end}{{forward=\"{forward}\"}} {value}");
+            if let Some(value) = read(figures, *lag, now) {
+                let _ = writeln!(text, "vitni_forward_{name}{end}{{forward=\"{forward}\"}} {value}");
+            }
         }
     }
 }

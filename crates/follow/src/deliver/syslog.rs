@@ -2,13 +2,12 @@
 //! the other side has closed is noticed even while there is nothing to send.
 
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use vitni_event::Severity;
 
 use super::connect::{Stream, connect, timed_out};
@@ -105,19 +104,28 @@ impl Line {
 
     /// Hands bytes to the connection. An error means that nobody knows how many of them arrived.
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let until = Instant::now() + Duration::from_secs(STALL_S);
-        let to = &mut self.to;
-        let mut writing = pin!(async move {
-            to.write_all(bytes).await?;
-            to.flush().await
-        });
+        let (to, from) = (&mut self.to, &mut self.from);
         let mut said = [0; 512];
-        loop {
+        let mut rest = bytes;
+        let mut until = Instant::now() + Duration::from_secs(STALL_S);
+        while !rest.is_empty() {
             tokio::select! {
-                done = &mut writing => return done,
-                read = self.from.read(&mut said) => heard(read)?,
+                written = to.write(rest) => {
+                    let written = written?;
+                    rest = rest.get(written..).unwrap_or_default();
+                    if written == 0 {
+                        return Err(io::ErrorKind::WriteZero.into());
+                    }
+                    // A receiver that takes a little at a time is slow, and not away.
+                    until = Instant::now() + Duration::from_secs(STALL_S);
+                }
+                read = from.read(&mut said) => heard(read)?,
                 () = sleep_until(until) => return Err(timed_out("it takes nothing")),
             }
+        }
+        match timeout_at(until, to.flush()).await {
+            Ok(flushed) => flushed,
+            Err(_) => Err(timed_out("it takes nothing")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What decides where a forwarding is: tables and random histories, without a socket, a clock or a server.
+//! What decides where a forwarding is: tables and random histories, without a socket or a server.
 
 #[cfg(test)]
 mod address;
@@ -6,6 +6,8 @@ mod address;
 mod backoff;
 #[cfg(test)]
 mod batches;
+#[cfg(test)]
+mod cursor;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]

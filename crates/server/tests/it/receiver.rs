@@ -2,7 +2,7 @@
 //! told. They read what they get by the RFCs and know nothing of the sender's code.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,6 +39,9 @@ impl<T: Clone> Got<T> {
     }
 }
 
+/// What a syslog receiver's socket holds.
+pub(crate) const RECEIVE_BYTES: usize = 64 << 10;
+
 /// A syslog receiver; connections are counted.
 pub(crate) struct Syslog {
     pub(crate) address: SocketAddr,
@@ -47,9 +50,13 @@ pub(crate) struct Syslog {
 }
 
 impl Syslog {
-    /// Every connection is closed after so many messages.
+    /// Every connection is closed after so many messages. What has arrived by then and was not read is gone: at most twice
+    /// [`RECEIVE_BYTES`], as Linux counts.
     pub(crate) fn start(messages_max: usize, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // Connections inherit it.
+        let socket = socket2::SockRef::from(&listener);
+        socket.set_recv_buffer_size(RECEIVE_BYTES).unwrap();
         let address = listener.local_addr().unwrap();
         let (got, connections) = (Got::default(), Got::default());
         let (sink, counted) = (got.clone(), connections.clone());
@@ -143,6 +150,14 @@ pub(crate) struct Hook {
 impl Hook {
     /// Answers by number, from 0, and body of the request.
     pub(crate) fn start(answer: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_with(answer, None)
+    }
+
+    /// The same behind TLS.
+    pub(crate) fn start_with(
+        answer: impl Fn(usize, &str) -> Answer + Send + Sync + 'static,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let got: Got<Post> = Got::default();
@@ -151,14 +166,21 @@ impl Hook {
         std::thread::spawn(move || {
             for socket in listener.incoming() {
                 let (socket, sink, answer) = (socket.unwrap(), sink.clone(), Arc::clone(&answer));
-                std::thread::spawn(move || serve(socket, &sink, &*answer));
+                let tls = tls.clone();
+                std::thread::spawn(move || match tls {
+                    None => serve(socket, &sink, &*answer),
+                    Some(config) => {
+                        let connection = ServerConnection::new(config).unwrap();
+                        serve(StreamOwned::new(connection, socket), &sink, &*answer);
+                    }
+                });
             }
         });
         Self { address, got }
     }
 }
 
-fn serve(socket: TcpStream, got: &Got<Post>, answer: &dyn Fn(usize, &str) -> Answer) {
+fn serve(socket: impl Read + Write, got: &Got<Post>, answer: &dyn Fn(usize, &str) -> Answer) {
     let mut stream = BufReader::new(socket);
     while let Some(mut post) = request(&mut stream) {
         post.answered = answer(got.len(), std::str::from_utf8(&post.body).unwrap());

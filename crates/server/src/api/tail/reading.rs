@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use vitni_event::{Seq, TenantId, canonical};
-use vitni_follow::{Cursor, Row};
+use vitni_follow::{Cursor, Most, Row};
 use vitni_query::{Filter, Sight};
 use vitni_store::ReadError;
 
 use crate::api::find;
 use crate::app::App;
-use crate::limits::{TAIL_MESSAGE_BYTES, TAIL_ROWS};
+use crate::limits::{PAGE_BYTES_MAX, TAIL_MESSAGE_BYTES, TAIL_ROWS};
+
+/// What is read at a time.
+const MOST: Most = Most {
+    rows: TAIL_ROWS,
+    bytes: PAGE_BYTES_MAX,
+};
 
 /// Where a tail is, and what it is looking for.
 #[derive(Debug)]
@@ -41,7 +47,7 @@ pub(super) struct Round {
 
 impl Reading {
     pub(super) fn round(&mut self, app: &App, upper: Seq) -> Result<Round, ReadError> {
-        let found = self.cursor.round(app.store.views(), upper, TAIL_ROWS)?;
+        let found = self.cursor.round(app.store.views(), upper, MOST)?;
         let mut round = Round {
             more: found.more,
             ..Round::default()
