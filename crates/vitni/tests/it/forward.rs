@@ -1,8 +1,7 @@
 //! Forwarding by the real binary to a real receiver: rsyslog, with everything between that can go wrong. Whatever is stopped,
 //! cut or killed, every event arrives at least once and first arrivals are in the order in which the events were stored.
 //!
-//! Without rsyslogd the test says so and is skipped; with `VITNI_RSYSLOG=demanded` it fails. `VITNI_FORWARD_EVENTS` sets the number
-//! of events.
+//! `VITNI_FORWARD_EVENTS` sets the number of events.
 #![expect(
     clippy::disallowed_methods,
     reason = "a test writes configurations and reads what a receiver wrote"
@@ -20,14 +19,16 @@ use serde_json::Value;
 use vitni_client::{Client, Line, Options, SendOptions};
 use vitni_event::EventId;
 
-use crate::support::{Place, Server};
+use crate::support::{Place, Server, program};
 
 const ROUNDS: u64 = 10;
 const BATCH: u64 = 500;
 
 #[test]
 fn rsyslog_gets_every_event_in_order_whatever_breaks() {
-    let Some(program) = rsyslogd() else { return };
+    let Some(program) = program("rsyslogd", "rsyslog") else {
+        return;
+    };
     let events: u64 = std::env::var("VITNI_FORWARD_EVENTS").map_or(20_000, |text| text.parse().unwrap());
     let place = Place::new();
     let mut receiver = Rsyslog::new(program, &place.path("rsyslog"));
@@ -161,20 +162,6 @@ fn number(line: &str) -> Option<u64> {
         .strip_prefix("u-")?
         .parse()
         .ok()
-}
-
-fn rsyslogd() -> Option<PathBuf> {
-    let places = ["/usr/sbin/rsyslogd", "/usr/local/sbin/rsyslogd", "/sbin/rsyslogd"];
-    let found = places.iter().map(PathBuf::from).find(|path| path.exists());
-    if found.is_none() {
-        let is_demanded = std::env::var_os("VITNI_RSYSLOG").is_some_and(|word| word == "demanded");
-        assert!(
-            !is_demanded,
-            "rsyslogd is demanded and not installed (Debian package rsyslog)"
-        );
-        eprintln!("skipped: rsyslogd is not installed (Debian package rsyslog)");
-    }
-    found
 }
 
 /// An rsyslog of the test's own: its own configuration, port and files.

@@ -24,7 +24,7 @@ use crate::support::{Place, Server};
 fn every_line_is_stored_once_over_rotations_and_kill_9() {
     let rotations = std::env::var("VITNI_ROTATIONS")
         .ok()
-        .map_or(150, |rotations| rotations.parse::<usize>().unwrap());
+        .map_or(1_000, |rotations| rotations.parse::<usize>().unwrap());
     let place = Place::new();
     fs::create_dir(place.path("log")).unwrap();
     let settings = format!(

@@ -1,7 +1,7 @@
 //! Senders that other people wrote, while the server is killed in the middle: what is missing afterwards lies wholly in the
 //! two sockets' buffers and the piece that was being read, and is one stretch; datagrams that are lost are counted.
 //!
-//! `VITNI_SENDER_MESSAGES` sets how many messages each sends. Where a sender is not installed its test says so and ends.
+//! `VITNI_SENDER_MESSAGES` sets how many messages each sends.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Place, Server};
+use crate::support::{Place, Server, missing, program};
 
 /// Longest that a sender may take in all.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -27,21 +27,6 @@ fn messages() -> usize {
 /// What one sender sends: a refused password for the user of this number.
 fn text(number: usize) -> String {
     format!("Failed password for user{number:07} from 192.0.2.7 port 41018 ssh2")
-}
-
-/// A program that may be missing.
-fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    folders.extend(["/usr/sbin", "/sbin"].map(PathBuf::from));
-    let found = folders
-        .into_iter()
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file());
-    if found.is_none() {
-        println!("skipped: {program} is not installed");
-    }
-    found
 }
 
 /// A process that is ended by its own handle.
@@ -274,9 +259,11 @@ fn rsyslog_speaks_tls() -> bool {
 
 #[test]
 fn rsyslog_over_tls() {
-    let Some(rsyslogd) = find("rsyslogd") else { return };
+    let Some(rsyslogd) = program("rsyslogd", "rsyslog") else {
+        return;
+    };
     if !rsyslog_speaks_tls() {
-        println!("skipped: rsyslog-gnutls is not installed");
+        missing("rsyslog-gnutls");
         return;
     }
     let count = messages();
@@ -358,7 +345,9 @@ fn feed(
 
 #[test]
 fn loggen_over_tcp() {
-    let Some(loggen) = find("loggen") else { return };
+    let Some(loggen) = program("loggen", "syslog-ng-core") else {
+        return;
+    };
     let count = messages();
     let mut receiver = Receiver::start(Place::new(), "transport = \"tcp\"");
     let line = |number| {
@@ -389,7 +378,9 @@ fn loggen_over_tcp() {
 
 #[test]
 fn logger_over_tcp() {
-    let Some(logger) = find("logger") else { return };
+    let Some(logger) = program("logger", "bsdutils") else {
+        return;
+    };
     let count = messages();
     let mut receiver = Receiver::start(Place::new(), "transport = \"tcp\"");
     let mut command = Command::new(logger);
@@ -413,7 +404,9 @@ fn logger_over_tcp() {
 /// Datagrams, without a kill: every one is stored or counted as lost.
 #[test]
 fn logger_over_udp() {
-    let Some(logger) = find("logger") else { return };
+    let Some(logger) = program("logger", "bsdutils") else {
+        return;
+    };
     let count = messages();
     let place = Place::new();
     let input = place.path("lines.log");

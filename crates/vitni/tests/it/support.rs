@@ -162,6 +162,30 @@ impl Ran {
     }
 }
 
+/// A program that may be missing: then the test says so and is skipped, and where `VITNI_PROGRAMS=demanded` it fails.
+#[track_caller]
+pub(crate) fn program(name: &str, package: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    folders.extend(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));
+    let found = folders
+        .into_iter()
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        missing(package);
+    }
+    found
+}
+
+/// Says that a package is not installed.
+#[track_caller]
+pub(crate) fn missing(package: &str) {
+    let is_demanded = std::env::var_os("VITNI_PROGRAMS").is_some_and(|word| word == "demanded");
+    assert!(!is_demanded, "{package} is demanded and not installed");
+    println!("skipped: {package} is not installed");
+}
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
