@@ -189,6 +189,16 @@ fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> 
 }
 
 impl InputConfig {
+    /// Every product whose lines it takes in, by name.
+    pub(crate) fn products(&self) -> impl Iterator<Item = &str> {
+        let sources = match &self.kind {
+            InputKind::Syslog(syslog) => syslog.sources.as_slice(),
+            InputKind::Files(_) => &[],
+        };
+        let of_sources = sources.iter().filter_map(|source| source.product.as_deref());
+        std::iter::once(self.product.as_str()).chain(of_sources)
+    }
+
     pub(super) fn read(table: Table) -> Result<Self, Unusable> {
         let zone = match &table.zone {
             None => Offset::UTC,
