@@ -231,6 +231,7 @@ impl InputConfig {
 
 impl Syslog {
     fn read(self) -> Result<SyslogConfig, Unusable> {
+        self.check_certificates()?;
         if (self.transport == Transport::Tls) != self.tls.is_some() {
             return Err("`syslog.tls` goes with `transport = \"tls\"` and with nothing else".to_owned());
         }
@@ -255,5 +256,17 @@ impl Syslog {
             connections_max: self.connections_max.max(1),
             message_bytes_max: self.message_bytes_max,
         })
+    }
+
+    /// A source that is told by a certificate which nobody is asked for would never be found, and its messages would be
+    /// anybody's.
+    fn check_certificates(&self) -> Result<(), Unusable> {
+        let asked = self.tls.as_ref().is_some_and(|tls| tls.client_ca.is_some());
+        match self.sources.iter().find_map(|source| source.certificate.as_ref()) {
+            Some(name) if !asked => Err(format!(
+                "no client shows the certificate `{name}` of `sources`: that takes `transport = \"tls\"` and `client_ca` in `syslog.tls`"
+            )),
+            _ => Ok(()),
+        }
     }
 }
