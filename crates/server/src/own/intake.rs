@@ -98,6 +98,7 @@ impl Maker<'_> {
         &self,
         tenant: &TenantId,
         input: &str,
+        source: Option<&str>,
         count: u64,
         seconds: u64,
     ) -> Event<'static> {
@@ -105,6 +106,9 @@ impl Maker<'_> {
         event.attach("count", number(count));
         event.attach("input", text(input));
         event.attach("seconds", number(seconds));
+        if let Some(source) = source {
+            event.attach("source", text(source));
+        }
         event
     }
 
