@@ -27,9 +27,9 @@ impl Patience {
         }
     }
 
-    /// Whether the server stops.
+    /// Whether the server stops, or is gone without having told.
     pub(crate) fn is_stopping(&self) -> bool {
-        let is_stopping = *self.stop.borrow();
+        let is_stopping = *self.stop.borrow() || self.stop.has_changed().is_err();
         if is_stopping {
             self.since.get_or_init(Instant::now);
         }
