@@ -51,14 +51,15 @@ pub(crate) fn open(
         .inputs
         .iter()
         .map(|config| {
+            let tenant = tenant(app, config, &config.tenant)?;
             let door = Arc::new(Door {
                 name: config.name.as_str().into(),
                 config: config.clone(),
-                tenant: tenant(app, config, &config.tenant)?,
-                counts: Counts::default(),
+                counts: Counts::of(tenant.clone()),
+                tenant,
             });
             check_product(app, config, &config.product)?;
-            runtime.spawn(counts::tell(Arc::clone(app), Arc::clone(&door)));
+            runtime.spawn(counts::tell(Arc::clone(app), Arc::clone(&door), open.clone()));
             match &config.kind {
                 InputKind::Syslog(syslog) => syslog::open(runtime, app, &door, syslog, open),
                 InputKind::Files(files) => files::open(runtime, app, &door, files, open),
@@ -70,7 +71,7 @@ pub(crate) fn open(
 /// Tells the last counts, when nothing reads any more.
 pub(crate) async fn tell_last(app: &App, opened: &[Opened]) {
     for input in opened {
-        counts::tell_now(app, &input.door, 0).await;
+        counts::tell_last(app, &input.door).await;
     }
 }
 

@@ -107,8 +107,37 @@ pub const INPUT_STALL_S: u64 = 60;
 /// Seconds without a line after which a fact no longer waits for the line that completes it.
 pub const INPUT_PAUSE_S: u64 = 2;
 
-/// Milliseconds that an open connection is still read when the server stops: what has reached this machine is taken.
+/// Milliseconds without a byte after which a connection is no longer read when the server stops: what has reached this
+/// machine is taken by then.
 pub const INPUT_DRAIN_MS: u64 = 300;
+
+/// Milliseconds after which a connection whose sender does not pause is no longer read when the server stops. What it has
+/// not taken then is told as `input.cut_off`.
+pub const INPUT_DRAIN_MS_MAX: u64 = 2_000;
+
+/// Milliseconds after which inputs that stop give up what the store does not take. It is counted, and told as `input.dropped`.
+pub const INPUT_STOP_MS_MAX: u64 = 3_000;
+
+/// Milliseconds that a stopping server goes on trying to tell what its inputs lost.
+pub const INPUT_LAST_COUNTS_MS_MAX: u64 = 2_000;
+
+/// Messages of one connection that become events at a time. A piece of 64 KiB may hold thirty thousand lines of one letter,
+/// and each becomes an event of a kilobyte.
+pub const INPUT_ITEMS_MAX: usize = 1_024;
+
+/// Events, and bytes of events, that an input hands to the store at a time. A batch has its copy until it is durable, and one
+/// that is larger than what the store's queue has left waits while smaller ones pass it.
+pub const KEEP_EVENTS_MAX: usize = 2_048;
+/// See [`KEEP_EVENTS_MAX`].
+pub const KEEP_BYTES_MAX: usize = 4 << 20;
+
+/// Connections that one address may have at an input, where a quarter of all places is not more: one host that forgets to
+/// close its connections must not shut out the others. Beyond: closed at once, and told as `input.refused`.
+pub const INPUT_CONNECTIONS_OF_ADDRESS: usize = 64;
+
+/// Seconds of silence after which a connection is asked whether its sender is still there, and between two such questions.
+/// After three without an answer it is gone, and its place is free.
+pub const INPUT_KEEPALIVE_S: u64 = 30;
 
 /// Bytes of the receive buffer that is asked for a datagram socket. The system may give less.
 pub const UDP_BUFFER_BYTES: usize = 16 << 20;
@@ -117,8 +146,13 @@ pub const UDP_BUFFER_BYTES: usize = 16 << 20;
 /// fills, and what does not fit there the system counts.
 pub const UDP_QUEUE_MAX: usize = 8_192;
 
-/// Datagrams that are stored together.
+/// Bytes of datagrams that wait there: eight thousand of the usual size. Of the largest kind it is 256.
+pub const UDP_QUEUE_BYTES_MAX: usize = 16 << 20;
+
+/// Datagrams, and bytes of them, that are stored together.
 pub const UDP_BATCH_MAX: usize = 1_024;
+/// See [`UDP_BATCH_MAX`].
+pub const UDP_BATCH_BYTES_MAX: usize = 4 << 20;
 
 /// Addresses of one datagram input whose lines are followed in order. Beyond, the one that was quiet for longest begins anew.
 pub const UDP_STREAMS_MAX: usize = 4_096;

@@ -1,7 +1,7 @@
 //! Mappings that operators add: the files of a folder, taken up anew when they change, without a restart.
 //!
-//! All of them are taken or none: a folder in which one file is wrong is reported once, and what was in use stays. Which
-//! mapping reads a product's lines decides what they become, so every change is told in the log with the digests of before
+//! All of them are taken or none: a folder in which one file is wrong, or in which a product is missing whose lines come in, is
+//! reported once, and what was in use stays. Which mapping reads a product's lines decides what they become, so every change is told in the log with the digests of before
 //! and after.
 
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use vitni_intake::{Mapping, Product as _, Products};
 use vitni_store::Change;
 
 use crate::app::{App, prepare};
+use crate::config::Config;
 use crate::hex::hex;
 
 /// What the settings keep: the digest of each mapping that was in use last, by product.
@@ -75,7 +76,8 @@ impl Mappings {
                 () = crate::listen::stopped(&mut stop) => return,
             }
             let reading = Arc::clone(&this);
-            match tokio::task::spawn_blocking(move || reading.changed()).await {
+            let changed = tokio::task::spawn_blocking(move || reading.changed()).await;
+            match changed.map(|changed| serves_inputs(changed?, &app.config)) {
                 Ok(Ok(Some(taken))) => {
                     app.set_products(taken.products);
                     tell(&app, &taken.digests).await;
@@ -100,6 +102,21 @@ impl Mappings {
         drop(tried);
         take(&texts).map(Some)
     }
+}
+
+/// Refuses what would leave lines unread that an input takes in: nobody would know which secrets they carry.
+fn serves_inputs(taken: Option<Taken>, config: &Config) -> Result<Option<Taken>, MappingsError> {
+    let Some(taken) = taken else { return Ok(None) };
+    for input in &config.inputs {
+        let missing = input.products().find(|name| taken.products.get(name).is_none());
+        if let Some(name) = missing {
+            let input = &input.name;
+            return Err(MappingsError(format!(
+                "the mapping of `{name}` is gone, whose lines the input `{input}` takes in; put it back, or change the input and restart"
+            )));
+        }
+    }
+    Ok(Some(taken))
 }
 
 fn take(texts: &Texts) -> Result<Taken, MappingsError> {

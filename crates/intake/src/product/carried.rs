@@ -4,6 +4,7 @@
 //! form, sometimes behind several of these. Nothing here looks into the message.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -99,6 +100,8 @@ pub(super) struct Before {
     /// The time of a syslog header.
     pub(super) header: Option<Moment>,
     pub(super) host: Option<String>,
+    /// Whether what looks like a time stands where `stated` would, in a form that is not read.
+    pub(super) unread: bool,
 }
 
 /// The most words that a time and a host take: date, time of day, zone, host.
@@ -116,9 +119,11 @@ impl Before {
         let named = stated.map(|(_, host)| host.to_owned());
         let named = named.filter(|host| !host.is_empty() && !host.ends_with(':'));
         let relayed = header.as_ref().and_then(|header| header.host);
+        let written = written(text, reference.zone);
         Self {
             stated: stated.map(|(moment, _)| moment),
-            written: written(text, reference.zone),
+            written,
+            unread: stated.is_none() && has_time(unexplained(text, written, header.as_ref())),
             header: header.as_ref().and_then(header_moment),
             host: named.or_else(|| relayed.map(|host| String::from_utf8_lossy(host).into_owned())),
         }
@@ -178,6 +183,29 @@ fn written(text: &str, zone: Offset) -> Option<Moment> {
         let (moment, rest) = stamp::iso(text.get(at..)?, zone)?;
         rest.starts_with(" [").then_some(moment)
     })
+}
+
+/// What stands before a message behind the logger's words or else the syslog header.
+fn unexplained<'t>(text: &'t str, written: Option<Moment>, header: Option<&syslog::Message<'t>>) -> &'t str {
+    match (written, header) {
+        (Some(_), _) => text.rsplit(']').next().unwrap_or(text),
+        (None, Some(header)) => str::from_utf8(header.text).unwrap_or_default(),
+        (None, None) => text,
+    }
+}
+
+/// Whether one of the last words holds hours and minutes, or so many digits as only a count since 1970 or a date has.
+fn has_time(text: &str) -> bool {
+    let holds_clock = |word: &str| {
+        let digits = |a: &u8, b: &u8| a.is_ascii_digit() && b.is_ascii_digit();
+        let is_clock = |five: &[u8]| matches!(five, [a, b, b':', c, d] if digits(a, b) && digits(c, d));
+        word.as_bytes().windows(5).any(is_clock) && word.parse::<IpAddr>().is_err()
+    };
+    let is_count = |word: &str| word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_digit());
+    text.rsplit([' ', '\t'])
+        .filter(|word| !word.is_empty())
+        .take(WORDS_MAX)
+        .any(|word| holds_clock(word) || is_count(word))
 }
 
 fn header_moment(header: &syslog::Message<'_>) -> Option<Moment> {

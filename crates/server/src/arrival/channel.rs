@@ -2,16 +2,20 @@
 //! reading of its lines still waits for.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use vitni_event::submission::{self, Context, derived_id};
 use vitni_event::{Canonical, CanonicalJson, Event, Flag, Offset, TenantId, Timestamp};
-use vitni_intake::{At, Product, Reader, Reading, Reference, syslog};
+use vitni_intake::{At, Product, Reader, Reading, Reference, secret, syslog};
 use vitni_store::Prepared;
 
 use super::Seen;
 use crate::app::App;
 use crate::own::intake::{Content, Quarantined};
+
+/// Why a line is in quarantine whose product has an error.
+const BROKE_OFF: &str = "reading this line broke off: its product has an error, which the diagnostics show";
 
 /// What is known of a stream before its first line.
 #[derive(Clone, Debug)]
@@ -108,15 +112,16 @@ impl Channel {
             match (&item.content, &mut reader) {
                 (ItemContent::Line(line), Some(reader)) => {
                     out.note_sequence(line, &reference);
-                    reader.line(item.at, line, &reference, &mut read);
+                    let was_read = guarded(|| reader.line(item.at, line, &reference, &mut read));
                     out.take_readings(read.drain(..), line, product.as_deref());
+                    if !was_read {
+                        let line = without_secrets(None, line);
+                        out.quarantine(item.at, BROKE_OFF, Content::Line(line));
+                    }
                 }
                 (ItemContent::Line(line), None) => {
-                    out.quarantine(
-                        item.at,
-                        "no product of this name is known",
-                        Content::Line(line.into()),
-                    );
+                    let line = without_secrets(None, line);
+                    out.quarantine(item.at, "no product of this name is known", Content::Line(line));
                 }
                 (ItemContent::Broken(line, why), _) => {
                     let line = without_secrets(product.as_deref(), line);
@@ -317,7 +322,80 @@ impl<'a> Out<'a> {
     }
 }
 
+/// Where nobody says which secrets the line may carry, those are cut that are known by their form.
 fn without_secrets<'l>(product: Option<&dyn Product>, line: &'l [u8]) -> Cow<'l, [u8]> {
-    let cut = product.and_then(|product| product.without_secrets(line));
-    cut.map_or(Cow::Borrowed(line), Cow::Owned)
+    match product {
+        Some(product) => product
+            .without_secrets(line)
+            .map_or(Cow::Borrowed(line), Cow::Owned),
+        None => secret::cut(line),
+    }
+}
+
+/// Says whether the reading of one line came to its end. One that does not is an error in a mapping, and must not end the
+/// stream: the line would be read again, or nobody would read the input any more. A reader reads before it changes itself,
+/// so it can go on.
+fn guarded(read: impl FnOnce()) -> bool {
+    catch_unwind(AssertUnwindSafe(read)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A product with an error in it.
+    #[derive(Debug)]
+    struct Breaks;
+
+    impl Product for Breaks {
+        fn name(&self) -> &'static str {
+            "breaks"
+        }
+
+        fn description(&self) -> &'static str {
+            "Breaks off at some lines"
+        }
+
+        fn mapping(&self) -> &'static str {
+            "breaks/1"
+        }
+
+        fn read(&self, line: &[u8], _: &Reference) -> Reading {
+            assert_ne!(line, b"bad", "this line breaks it");
+            Reading::Ignored {
+                why: "it is good".into(),
+            }
+        }
+
+        fn without_secrets(&self, _: &[u8]) -> Option<Vec<u8>> {
+            None
+        }
+
+        fn page(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[test]
+    fn a_line_that_breaks_its_reading_does_not_end_the_stream() {
+        let mut reader = Reader::new(Arc::new(Breaks));
+        let mut out = Vec::new();
+        let reference = Reference {
+            now: Timestamp::from_nanos(0),
+            zone: Offset::UTC,
+        };
+        let mut line = |line: &[u8]| guarded(|| reader.line(1, line, &reference, &mut out));
+        assert_eq!([line(b"good"), line(b"bad"), line(b"good")], [true, false, true]);
+        assert_eq!(out.len(), 2);
+    }
+
+    #[test]
+    fn an_unknown_product_does_not_keep_secrets() {
+        let line = b"<38>1 - vm mysql 1 - - mysql --password=hunter2 -u ann";
+        let cut = without_secrets(None, line);
+        assert_eq!(
+            String::from_utf8_lossy(&cut),
+            "<38>1 - vm mysql 1 - - mysql --password=[secret] -u ann"
+        );
+    }
 }

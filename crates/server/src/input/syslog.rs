@@ -4,33 +4,38 @@
 //! sockets' buffers and in the one piece that a connection had read. A connection is read no faster than its lines are
 //! stored, so that a slow store slows the sender instead of filling memory; datagrams cannot be slowed, and those that the
 //! system throws away are counted.
+//!
+//! A stop takes what had arrived, within a bound of time, whatever goes on coming.
 
 mod datagrams;
 mod identity;
+mod places;
 mod stream;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
+use vitni_event::TenantId;
 use vitni_store::Prepared;
 
 use super::{Door, Opened, refused};
 use crate::app::App;
-use crate::arrival::{self, Channel, Item, Lost, Origin, Seen};
+use crate::arrival::{Origin, Patience, Seen};
 use crate::config::{SyslogConfig, TlsFiles, Transport};
-use crate::limits::{INPUT_BACKLOG, INPUT_SOCKET_BYTES, INPUT_STALL_S};
+use crate::limits::{INPUT_BACKLOG, INPUT_KEEPALIVE_S, INPUT_SOCKET_BYTES, INPUT_STALL_S};
 use crate::listen::{Certificates, stopped};
-use crate::sources::{SourceKey, Watched};
+use crate::sources::{Kept, SourceKey, Watched};
 use crate::start::StartError;
 use identity::Identities;
+use places::Places;
 
 /// How long to wait after the system refused to accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -42,7 +47,8 @@ struct Listener {
     door: Arc<Door>,
     identities: Identities,
     message_bytes_max: usize,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
+    patience: Patience,
     /// Let go of with the last task.
     _open: mpsc::Sender<Infallible>,
 }
@@ -60,7 +66,8 @@ pub(super) fn open(
         door: Arc::clone(door),
         identities: Identities::of(app, &door.config, config)?,
         message_bytes_max: config.message_bytes_max,
-        places: Arc::new(Semaphore::new(config.connections_max)),
+        places: Places::new(config.connections_max),
+        patience: Patience::of(app),
         _open: open.clone(),
     });
     let cannot = |error: &dyn std::fmt::Display| {
@@ -124,36 +131,41 @@ impl Listener {
                 }
             }
         }
-        while let Ok(Ok((stream, address))) = timeout(ACCEPT_PAUSE, socket.accept()).await {
+        while !self.patience.is_drained()
+            && let Ok(Ok((stream, address))) = timeout(ACCEPT_PAUSE, socket.accept()).await
+        {
             Self::admit(&self, stream, address, tls.clone());
         }
     }
 
     fn admit(this: &Arc<Self>, stream: TcpStream, address: SocketAddr, tls: Option<TlsAcceptor>) {
-        let Ok(place) = Arc::clone(&this.places).try_acquire_owned() else {
-            return this.refuse(address);
+        let Some(place) = this.places.take(address.ip()) else {
+            return this.refuse(address.ip());
         };
+        if let Err(error) = watch(&stream) {
+            tracing::debug!(%error, %address, "the system will not say when the sender of this connection is gone");
+        }
         let this = Arc::clone(this);
         tokio::spawn(async move {
-            this.connection(stream, address, tls).await;
+            this.connection(stream, address.ip(), tls).await;
             drop(place);
         });
     }
 
-    fn refuse(&self, address: SocketAddr) {
-        self.door.counts.refused(&address.ip().to_canonical().to_string());
-    }
-
-    async fn connection(&self, stream: TcpStream, address: SocketAddr, tls: Option<TlsAcceptor>) {
+    async fn connection(&self, stream: TcpStream, address: IpAddr, tls: Option<TlsAcceptor>) {
         let Some(tls) = tls else {
-            match self.identities.identify(address.ip(), None) {
+            match self.identities.identify(address, None) {
                 Some((origin, watched)) => stream::read(self, stream, origin, watched).await,
                 None => self.refuse(address),
             }
             return;
         };
         let within = Duration::from_secs(INPUT_STALL_S);
-        let Ok(Ok(stream)) = timeout(within, tls.accept(stream)).await else {
+        let accepted = tokio::select! {
+            accepted = timeout(within, tls.accept(stream)) => accepted,
+            () = self.patience.drained() => return self.refuse(address),
+        };
+        let Ok(Ok(stream)) = accepted else {
             return self.refuse(address);
         };
         let certificate = stream
@@ -162,39 +174,71 @@ impl Listener {
             .peer_certificates()
             .and_then(|chain| chain.first())
             .cloned();
-        match self.identities.identify(address.ip(), certificate.as_ref()) {
+        match self.identities.identify(address, certificate.as_ref()) {
             Some((origin, watched)) => stream::read(self, stream, origin, watched).await,
             None => self.refuse(address),
         }
     }
 
-    /// Stores what was read of a stream and notes what that shows of its source.
-    async fn store(
-        &self,
-        origin: &Origin,
-        watched: Watched,
-        (events, seen): (Vec<Prepared>, Seen),
-    ) -> Result<(), Lost> {
-        let kept = arrival::keep(&self.app, events).await?;
+    /// Counts a message or connection that is not taken: for the tenant whose address it is, else for the input's.
+    fn refuse(&self, address: IpAddr) {
+        let known = self.identities.identify(address, None);
+        let tenant = known.map_or_else(|| self.door.tenant.clone(), |(origin, _)| origin.tenant);
+        let source = address.to_canonical().to_string();
+        self.door.counts.refused(&tenant, &source);
+    }
+
+    /// Counts messages that had come and are not stored.
+    fn lost(&self, tenant: &TenantId, source: Option<&str>, count: u64) {
+        self.door.counts.dropped(tenant, source, count);
+        self.app.metrics.dropped(&self.door.name, count);
+    }
+
+    /// Counts events that the store did not take before the server stopped.
+    fn not_stored(&self, events: &[Prepared]) {
+        for event in events {
+            self.lost(&event.tenant, None, 1);
+        }
+    }
+
+    /// Notes what stored messages show of their source.
+    fn note(&self, origin: &Origin, watched: Watched, seen: &Seen, kept: Kept) {
         let key = SourceKey {
             tenant: origin.tenant.clone(),
             input: Arc::clone(&origin.input),
             name: Arc::clone(&origin.source),
         };
-        self.app.metrics.came(&self.door.name, &seen);
+        self.app.metrics.came(&self.door.name, seen);
         self.app
             .sources
-            .note(&key, watched, &seen, kept, self.app.now().nanos());
-        Ok(())
+            .note(&key, watched, seen, kept, self.app.now().nanos());
     }
+}
 
-    /// Reads items on a thread for work; the stream comes back with what they came to.
-    async fn work(&self, mut channel: Channel, items: Vec<Item>) -> Option<(Channel, Vec<Prepared>, Seen)> {
-        let app = Arc::clone(&self.app);
-        let work = move || {
-            let (events, seen) = channel.read(&app, app.now(), &items);
-            (channel, events, seen)
-        };
-        self.app.blocking(&self.app.bounds.parses, work).await.ok()
+/// Without this a sender that lost its power would keep its place for ever.
+fn watch(stream: &TcpStream) -> std::io::Result<()> {
+    let often = Duration::from_secs(INPUT_KEEPALIVE_S);
+    SockRef::from(stream).set_tcp_keepalive(
+        &TcpKeepalive::new()
+            .with_time(often)
+            .with_interval(often)
+            .with_retries(3),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn senders_are_asked_whether_they_are_there() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _sender = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        watch(&accepted).unwrap();
+        let socket = SockRef::from(&accepted);
+        assert!(socket.keepalive().unwrap());
+        let often = Duration::from_secs(INPUT_KEEPALIVE_S);
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), often);
     }
 }

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use vitni_event::catalogue::VITNI;
 use vitni_event::{CanonicalJson, Event, EventId, Flag, TenantId, Timestamp};
+use vitni_intake::Products;
 use vitni_intake::limits::{BINARY_LINE_BYTES_MAX, LINE_BYTES_MAX};
 
 use crate::hex::hex;
@@ -15,6 +16,9 @@ use super::{Asker, Maker, number, text};
 
 /// What stands for the digest of a mapping that no file describes.
 const BUILT_IN: &str = "built-in";
+
+/// What stands there when nothing reads the product's lines any more.
+const REMOVED: &str = "removed";
 
 /// A line that could not be understood.
 #[derive(Clone, Debug)]
@@ -94,6 +98,7 @@ impl Maker<'_> {
         &self,
         tenant: &TenantId,
         input: &str,
+        source: Option<&str>,
         count: u64,
         seconds: u64,
     ) -> Event<'static> {
@@ -101,6 +106,9 @@ impl Maker<'_> {
         event.attach("count", number(count));
         event.attach("input", text(input));
         event.attach("seconds", number(seconds));
+        if let Some(source) = source {
+            event.attach("source", text(source));
+        }
         event
     }
 
@@ -154,7 +162,7 @@ impl Maker<'_> {
         event
     }
 
-    /// `None` of a digest: the mapping that is built in, or none.
+    /// `None` of a digest: the mapping that is built in, or none where there is none.
     pub(crate) fn mapping_changed(
         &self,
         own: &TenantId,
@@ -163,8 +171,11 @@ impl Maker<'_> {
         before: Option<&str>,
     ) -> Event<'static> {
         let mut event = self.event(VITNI, "mapping.changed", own);
-        event.attach("digest", text(digest.unwrap_or(BUILT_IN)));
-        event.attach("previous_digest", text(before.unwrap_or(BUILT_IN)));
+        let built_in = Products::built_in().get(product).map(|_| BUILT_IN);
+        event.attach("digest", text(digest.or(built_in).unwrap_or(REMOVED)));
+        if let Some(before) = before.or(built_in) {
+            event.attach("previous_digest", text(before));
+        }
         event.attach("product", text(product));
         event
     }

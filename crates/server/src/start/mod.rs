@@ -27,7 +27,7 @@ use crate::app::{App, prepare};
 use crate::config::Config;
 use crate::forwards;
 use crate::input;
-use crate::limits::{COUNTS_TOLD_S, SOURCES_SAVED_S};
+use crate::limits::{COUNTS_TOLD_S, INPUT_STOP_MS_MAX, SOURCES_SAVED_S};
 use crate::listen::{self, Certificates, Door};
 use crate::mappings::Mappings;
 pub use error::StartError;
@@ -275,6 +275,8 @@ impl Running {
             let tails = u32::try_from(app.config.work.tails_max).unwrap_or(u32::MAX);
             let _ = timeout(Duration::from_secs(2), app.bounds.tails.acquire_many(tails)).await;
             // What has reached this machine is stored, and what could not be taken is told.
+            // Inputs give up by themselves in time; this waits for what they still have to count.
+            let patience = patience.max(Duration::from_millis(2 * INPUT_STOP_MS_MAX));
             let drained = timeout(patience, reading.recv()).await.is_ok() && drained;
             input::tell_last(&app, &inputs).await;
             app.look_at_sources().await;

@@ -243,3 +243,28 @@ fn a_failed_sync_closes_the_store() {
         1
     );
 }
+
+/// Datagrams that a full disk does not take are not lost without a word: their number is told in what is kept for traces.
+#[test]
+fn datagrams_before_a_full_disk_are_counted() {
+    let switch = Switch::default();
+    let small = "[store]\njournal_file_bytes = 1048576\n";
+    let input = "[[input]]\nname = \"in\"\ntenant = \"default\"\nproduct = \"linux-auth\"\n[input.syslog]\nlisten = \"127.0.0.1:0\"\ntransport = \"udp\"\n";
+    let mut site = Site::start_on(Arc::new(Switched(switch.clone())), &format!("{small}{input}"));
+    let to = site.running().inputs().find_map(|(_, address)| address).unwrap();
+    switch.set(FULL);
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let sent: u64 = 1_000;
+    for number in 0..sent {
+        let odd = format!("<38>1 - vm sshd 1 - - Tea {number} {}", "x".repeat(8_000));
+        socket.send_to(odd.as_bytes(), to).unwrap();
+    }
+    until(|| (site.get("/healthz").json()["status"] == "full").then_some(()));
+    let _ = site.stop();
+    switch.set(WELL);
+    site.again(small);
+    let kept = site.search("tenant=default&event=event.quarantined").len() as u64;
+    let lost = crate::stopping::dropped(&site);
+    assert!(kept < sent, "the disk was full");
+    assert_eq!(kept + lost, sent, "kept {kept}, lost {lost}");
+}

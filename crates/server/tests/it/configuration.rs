@@ -139,3 +139,27 @@ fn nothing_listens_to_the_world_in_clear_by_accident() {
     }
     assert!(load("data_dir = \"/d\"\nstate_dir = \"/d/state\"\n", &[], &[]).is_err());
 }
+
+/// A source whose certificate nobody would ever see would be anybody.
+#[test]
+fn certificates_are_asked_for_where_sources_are_told_by_them() {
+    let tls = |more: &str| format!("tls = {{ certificate = \"c\", key = \"k\"{more} }}");
+    for (transport, tls, good) in [
+        ("udp", String::new(), false),
+        ("tcp", String::new(), false),
+        ("tls", tls(""), false),
+        ("tls", tls(", client_ca = \"a\""), true),
+    ] {
+        let file = format!(
+            "[[input]]\nname = \"in\"\ntenant = \"default\"\nproduct = \"linux-auth\"\n[input.syslog]\nlisten = \"127.0.0.1:0\"\ntransport = \"{transport}\"\n{tls}\nsources = [{{ addresses = [\"10.0.0.1\"], certificate = \"gate.example.org\" }}]\n"
+        );
+        let loaded = load(&file, &[], &[]);
+        assert_eq!(loaded.is_ok(), good, "{transport} {tls} {:?}", loaded.err());
+        if let Err(error) = loaded {
+            assert_eq!(
+                error,
+                "vitni.toml:1:1: no client shows the certificate `gate.example.org` of `sources`: that takes `transport = \"tls\"` and `client_ca` in `syslog.tls`"
+            );
+        }
+    }
+}

@@ -34,6 +34,8 @@ mod run;
 #[cfg(test)]
 mod script;
 #[cfg(test)]
+mod stopping;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syslog;

@@ -166,3 +166,40 @@ fn an_input_of_an_unknown_product_or_tenant_stops_the_start() {
         assert!(error.to_string().contains(expected), "{error}");
     }
 }
+
+/// A product whose lines come in cannot be taken away: nobody would know their secrets.
+#[test]
+fn a_mapping_in_use_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, other) = (dir.path().join("doors.toml"), dir.path().join("gates.toml"));
+    let secret = "[[secret]]\nafter = \"key=\"\nkind = \"code\"\n\n[[rule]]";
+    let with_secret = mapping(1, false).replacen("[[rule]]", secret, 1);
+    std::fs::write(&file, &with_secret).unwrap();
+    let gates = with_secret.replace("name = \"doors\"", "name = \"gates\"");
+    std::fs::write(&other, &gates).unwrap();
+    let site = Site::start(&settings(dir.path()));
+    site.own("mapping.changed", 2);
+
+    std::fs::remove_file(&file).unwrap();
+    site.running().look_at_files();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    say(&site, "ann opened gate-1\nodd key=4711\n");
+    let kept = site.until(|| {
+        let rows = site.search("tenant=default&event=event.quarantined");
+        (!rows.is_empty()).then_some(rows)
+    });
+    assert!(!kept[0]["event"].to_string().contains("4711"), "{kept:?}");
+    assert_eq!(site.search("tenant=default&event=authentication.ok").len(), 1);
+    assert_eq!(site.own("mapping.changed", 2).len(), 2, "nothing has changed");
+
+    // One that nobody uses goes, and it is said that none has taken its place.
+    std::fs::write(&file, &with_secret).unwrap();
+    std::fs::remove_file(&other).unwrap();
+    site.running().look_at_files();
+    let told = site.own("mapping.changed", 3);
+    let event = &told[2]["event"]["attributes"];
+    assert_eq!(
+        (&event["product"], &event["digest"]),
+        (&"gates".into(), &"removed".into())
+    );
+}

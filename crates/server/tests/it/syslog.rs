@@ -383,3 +383,79 @@ fn sources_show_what_came_of_them() {
     );
     assert_eq!(syslog["silent"], false);
 }
+
+/// One host cannot take all places: those of others stay free.
+#[test]
+fn one_address_has_a_share_of_the_places() {
+    let site = Site::start(&input("transport = \"tcp\""));
+    let to = address(&site);
+    let connect = |from: &str| {
+        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        let from: SocketAddr = format!("{from}:0").parse().unwrap();
+        socket.bind(&from.into()).unwrap();
+        socket.connect(&to.into()).unwrap();
+        TcpStream::from(socket)
+    };
+    let mut idle: Vec<_> = (0..64).map(|_| connect("127.0.0.1")).collect();
+    let mut one_more = connect("127.0.0.1");
+    one_more.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    assert_eq!(one_more.read(&mut [0]).unwrap_or(0), 0, "it is closed");
+    connect("127.0.0.2")
+        .write_all(format!("{}\n", line(1)).as_bytes())
+        .unwrap();
+    assert_eq!(user(&sent(&site, 1)[0]), "user1");
+    let refused = told(&site, "default", "input.refused", 1);
+    assert_eq!(attribute(&refused[0], "source"), "127.0.0.1");
+    // A place that becomes free is taken again.
+    drop(idle.pop());
+    until(|| {
+        let mut again = connect("127.0.0.1");
+        let written = again.write_all(format!("{}\n", line(2)).as_bytes());
+        drop(again);
+        (written.is_ok() && sent_now(&site).len() > 1).then_some(())
+    });
+}
+
+fn commits(site: &Site) -> u64 {
+    let metrics = site.get("/metrics").text();
+    let line = metrics
+        .lines()
+        .find(|line| line.starts_with("vitni_store_commits"));
+    line.and_then(|line| line.rsplit(' ').next()?.parse().ok())
+        .unwrap()
+}
+
+/// What comes from many addresses at a time is made durable together.
+#[test]
+fn many_senders_cost_no_sync_each() {
+    let site = Site::start(&input("transport = \"udp\""));
+    let to = address(&site);
+    let senders: Vec<_> = (1..=250)
+        .map(|number| UdpSocket::bind(format!("127.0.1.{number}:0")).unwrap())
+        .collect();
+    let before = commits(&site);
+    for (number, sender) in senders.iter().enumerate() {
+        sender.send_to(line(number).as_bytes(), to).unwrap();
+    }
+    assert_eq!(sent(&site, senders.len()).len(), senders.len());
+    let made = commits(&site) - before;
+    assert!(made < 200, "{made} commits for {} senders", senders.len());
+}
+
+/// Who is turned away is told to the tenant whose address it is.
+#[test]
+fn refusals_are_told_to_whom_they_concern() {
+    let mut site = Site::start("");
+    let other = site.post_json("/v1/tenants", &serde_json::json!({ "name": "other" }));
+    site.stop();
+    site.again(&input(
+        "transport = \"tcp\"\nconnections_max = 1\nsources = [{ name = \"gate\", addresses = [\"127.0.0.1\"], tenant = \"other\" }]",
+    ));
+    let _first = TcpStream::connect(address(&site)).unwrap();
+    let mut second = TcpStream::connect(address(&site)).unwrap();
+    second.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    assert_eq!(second.read(&mut [0]).unwrap_or(0), 0, "it is closed");
+    let refused = told(&site, other["id"].as_str().unwrap(), "input.refused", 1);
+    assert_eq!(attribute(&refused[0], "source"), "127.0.0.1");
+    assert!(site.search("tenant=default&event=input.refused").is_empty());
+}

@@ -129,7 +129,7 @@ impl<'a> Typed<'a> for IdConflict<'a> {
     }
 }
 
-/// A connection was ended because what came over it could not be taken apart into messages.
+/// A connection was ended because what came over it could not be taken apart into messages, or had no end when the server stopped.
 ///
 /// Issue it once for each attempt or check that ends so.
 ///
@@ -161,7 +161,7 @@ impl<'a> Typed<'a> for InputCutOff<'a> {
     }
 }
 
-/// Messages that had reached this machine, or bytes of a file on it, were lost before they could be read.
+/// Messages that had reached this machine, or bytes of a file on it, were lost before they could be read or stored.
 ///
 /// Issue it once for each attempt or check that ends so.
 ///
@@ -196,7 +196,7 @@ impl<'a> Typed<'a> for InputDropped<'a> {
     }
 }
 
-/// Messages or connections were turned away because their source is not among those that the input takes.
+/// Messages or connections were turned away because the input does not take their source, or had no place for another connection of it.
 ///
 /// Issue it once for each attempt or check that ends so.
 ///

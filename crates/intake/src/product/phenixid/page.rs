@@ -43,7 +43,8 @@ What is looked for is `CEF:`; what stands before it may be any of these, one beh
 
 The date pattern is a setting of the product. Read are ISO 8601 dates with `T` or a blank, with digits of a second after a point or a comma or without, with the
 zone as `Z`, `UTC`, `+02:00`, `+0200`, `+02`, with a blank before it or without. A time without a zone is in the zone of the reference (`zone-resolved`). `rt` may be
-milliseconds since 1970 or a date such as `Nov 21 2026 23:21:31 UTC`.
+milliseconds since 1970 or a date such as `Nov 21 2026 23:21:31 UTC`. Where none of these times can be read although one stands there in another form, the time is the
+next of the table, and the event carries `reading` = `time-unread`: set the product's pattern to ISO 8601.
 
 ## Keys
 

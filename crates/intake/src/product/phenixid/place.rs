@@ -58,17 +58,19 @@ pub(super) fn event(
         ..Event::default()
     };
     judge(&mut event, head, id, &said);
-    before.set_time(
-        said.text("rt").and_then(|time| stamp::whole(&time, reference)),
-        reference,
-        &mut event,
-    );
+    let rt = said.text("rt");
+    let time = rt.as_deref().and_then(|time| stamp::whole(time, reference));
+    before.set_time(time, reference, &mut event);
     who(&mut event, id.entry, &said);
     client_and_auth(&mut event, id, &said);
     event.source = source(&said);
     flow_and_text(&mut event, name, id, &said);
     if pairs.certain {
         attributes(&mut event, id, pairs);
+        // The event has another time than the line states: that of the logger, of the header, of receipt.
+        if before.stated.or(time).is_none() && (before.unread || rt.is_some()) {
+            event.attach("reading", CanonicalJson::string("time-unread"));
+        }
     } else {
         event.attach("reading", CanonicalJson::string("ambiguous"));
     }

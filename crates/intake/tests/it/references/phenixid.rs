@@ -573,6 +573,38 @@ fn bytes_that_are_no_text_are_kept() {
     );
 }
 
+/// A time in a form that is not read is not passed over in silence: the event has another one.
+#[test]
+fn a_time_that_cannot_be_read_is_said() {
+    let reading = |before: &str, pairs: &str| {
+        let line = format!("{before}CEF:0|PhenixID|PAS|6|auth_logout_local|x|4|{pairs}");
+        let facts = facts_of(PRODUCT, line.as_bytes());
+        facts.get("attributes.reading").cloned()
+    };
+    let unread = Some(r#""time-unread""#.to_owned());
+    for before in [
+        "21/11/2026 23:21:31 host01 ",
+        "21.11.2026 23:21 host01 ",
+        "21/Nov/2026:23:21:31 +0100 host01 ",
+        "1763763691000 host01 ",
+        "20261121232131 host01 ",
+        "2025-05-06 09:10:12,456 [EVENT]  INFO: 21/11/2026 23:21:31 host01 ",
+        "<190>1 2025-05-06T07:10:13Z relay pas 12 - - 21/11/2026 23:21:31 host01 ",
+    ] {
+        assert_eq!(reading(before, "src=192.0.2.1"), unread, "{before}");
+        assert_eq!(
+            reading(before, "rt=1763763691000 src=192.0.2.1"),
+            None,
+            "{before}"
+        );
+    }
+    assert_eq!(reading("", "rt=yesterday src=192.0.2.1"), unread);
+    for prefix in PREFIXES {
+        assert_eq!(reading(prefix.text, "src=192.0.2.1"), None, "{}", prefix.text);
+    }
+    assert_eq!(reading("2001:db8::10:20 ", "src=192.0.2.1"), None);
+}
+
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let at = (
         any::<prop::sample::Index>(),

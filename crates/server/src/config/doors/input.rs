@@ -189,6 +189,16 @@ fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> 
 }
 
 impl InputConfig {
+    /// Every product whose lines it takes in, by name.
+    pub(crate) fn products(&self) -> impl Iterator<Item = &str> {
+        let sources = match &self.kind {
+            InputKind::Syslog(syslog) => syslog.sources.as_slice(),
+            InputKind::Files(_) => &[],
+        };
+        let of_sources = sources.iter().filter_map(|source| source.product.as_deref());
+        std::iter::once(self.product.as_str()).chain(of_sources)
+    }
+
     pub(super) fn read(table: Table) -> Result<Self, Unusable> {
         let zone = match &table.zone {
             None => Offset::UTC,
@@ -221,6 +231,7 @@ impl InputConfig {
 
 impl Syslog {
     fn read(self) -> Result<SyslogConfig, Unusable> {
+        self.check_certificates()?;
         if (self.transport == Transport::Tls) != self.tls.is_some() {
             return Err("`syslog.tls` goes with `transport = \"tls\"` and with nothing else".to_owned());
         }
@@ -245,5 +256,17 @@ impl Syslog {
             connections_max: self.connections_max.max(1),
             message_bytes_max: self.message_bytes_max,
         })
+    }
+
+    /// A source that is told by a certificate which nobody is asked for would never be found, and its messages would be
+    /// anybody's.
+    fn check_certificates(&self) -> Result<(), Unusable> {
+        let asked = self.tls.as_ref().is_some_and(|tls| tls.client_ca.is_some());
+        match self.sources.iter().find_map(|source| source.certificate.as_ref()) {
+            Some(name) if !asked => Err(format!(
+                "no client shows the certificate `{name}` of `sources`: that takes `transport = \"tls\"` and `client_ca` in `syslog.tls`"
+            )),
+            _ => Ok(()),
+        }
     }
 }
