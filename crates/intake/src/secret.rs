@@ -113,22 +113,41 @@ impl<'c> Cutter<'c> {
             self.program = Some(program);
             return end;
         }
-        match (secret_part(token), url_password(token)) {
-            // What follows the address's password may hold another secret.
-            (part, Some((from, to))) if part.is_none_or(|length| from < length) => {
-                self.hide(start + from, start + to);
-                return start + to;
+        let mut rest = start;
+        let mut value = self.secret_value(start, end);
+        // What follows an address's password may hold another secret. The token ends where it did, and the next secret value
+        // stays the next one until it is passed, so that no byte is looked at once for each address in front of it.
+        while let Some((from, to)) = self.url_password(rest, end)
+            && value.is_none_or(|value| from < value)
+        {
+            self.hide(from, to);
+            rest = to;
+            if value.is_some_and(|value| value <= to) {
+                value = self.secret_value(to, end);
             }
-            (Some(length), _) => return self.hide_value(start + length, end),
-            (None, _) => {}
         }
+        if let Some(value) = value {
+            return self.hide_value(value, end);
+        }
+        let token = self.command.get(rest..end).unwrap_or_default();
         let own_option = self.program.and_then(|program| program.secret_in(token));
         match own_option {
-            Some(programs::Secret::From(length)) => return self.hide_value(start + length, end),
+            Some(programs::Secret::From(length)) => return self.hide_value(rest + length, end),
             Some(programs::Secret::Next) => self.next_is_secret = true,
             None => self.next_is_secret = announces_secret(token),
         }
         end
+    }
+
+    /// Where the value of the first secret name between two places begins.
+    fn secret_value(&self, start: usize, end: usize) -> Option<usize> {
+        Some(start + secret_part(self.command.get(start..end)?)?)
+    }
+
+    /// The password of the first address between two places.
+    fn url_password(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let (from, to) = url_password(self.command.get(start..end)?)?;
+        Some((start + from, start + to))
     }
 
     fn hide_value(&mut self, start: usize, end: usize) -> usize {
@@ -229,20 +248,30 @@ pub(crate) fn names_secret(name: &[u8]) -> bool {
     ];
     // The last three are what PINs of tokens and smart cards are called where words are written together.
     const WHOLE: [&str; 8] = ["pass", "pw", "pin", "otp", "psk", "otppin", "userpin", "sopin"];
-    let bare: Vec<u8> = name
-        .iter()
-        .filter(|byte| byte.is_ascii_alphanumeric())
-        .map(u8::to_ascii_lowercase)
-        .collect();
+    const SHORTEST: usize = "pw".len();
+    if name.len() < SHORTEST {
+        return false;
+    }
     let last_word = name
         .rsplit(|byte| matches!(byte, b'_' | b'-' | b'.'))
         .next()
         .unwrap_or_default();
-    let last_word = last_word.to_ascii_lowercase();
-    let prefixed_pwd = last_word == b"pwd" && bare.len() > 3;
+    let letters = || name.iter().rev().filter(|byte| byte.is_ascii_alphanumeric());
+    let ends_with = |ending: &str| {
+        let mut letters = letters();
+        let mut ending = ending.bytes().rev();
+        ending.all(|byte| {
+            letters
+                .next()
+                .is_some_and(|letter| letter.eq_ignore_ascii_case(&byte))
+        })
+    };
+    let prefixed_pwd = last_word.eq_ignore_ascii_case(b"pwd") && letters().nth(3).is_some();
     prefixed_pwd
-        || ENDINGS.iter().any(|ending| bare.ends_with(ending.as_bytes()))
-        || WHOLE.iter().any(|whole| last_word == whole.as_bytes())
+        || ENDINGS.iter().any(|ending| ends_with(ending))
+        || WHOLE
+            .iter()
+            .any(|whole| last_word.eq_ignore_ascii_case(whole.as_bytes()))
 }
 
 /// The password in `scheme://name:password@host`, as a range.

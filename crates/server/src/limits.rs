@@ -64,6 +64,32 @@ pub const CERTIFICATE_BYTES_MAX: u64 = 1 << 20;
 /// forges addresses must not take memory.
 pub const SOURCES_FOLLOWED_MAX: usize = 10_000;
 
+/// Sources that are let go of at a time when there are too many, those first that were quiet for longest. Each look through all
+/// of them makes room for so many, so that a flood of forged addresses costs little for each.
+pub const SOURCES_LET_GO: usize = 1_000;
+
+/// Nanoseconds (an hour) over which a source has sent when it outlives those that turned up a short while ago.
+pub const SOURCE_ESTABLISHED_NS: i64 = 3_600_000_000_000;
+
+/// Bytes of a host's or numbering's name as sources keep it; a DNS name has 253 at most. A longer one is cut, with a digest of the
+/// whole behind it, so that two that differ stay two.
+pub const SOURCE_NAME_BYTES_MAX: usize = 256;
+
+/// Gaps of one numbering that one look tells one by one. The last of these events counts what else is missing, so that a sender
+/// that leaves out every second number does not fill the log.
+pub const GAPS_TOLD_MAX: usize = 8;
+
+/// Gaps of numberings that were given up, of one source, that wait for the next look. Beyond, they are counted together, without
+/// the name of their numbering.
+pub const GAPS_WAITING_MAX: usize = 256;
+
+/// Events about sources that one look makes for one tenant, and a few more for the source in hand. The sources behind wait for
+/// the next look, a second later; nothing is forgotten meanwhile.
+pub const FINDINGS_MAX: usize = 1_000;
+
+/// Events about sources that are stored together: at a kilobyte each far less than a frame takes.
+pub const FINDINGS_BATCH: usize = 250;
+
 /// Hosts, and numberings, that are told apart within one source. Beyond, the one that was silent for longest is forgotten.
 pub const HOSTS_OF_SOURCE_MAX: usize = 256;
 

@@ -62,6 +62,7 @@ pub(crate) struct Metrics {
     pub(crate) events_repeated: Counter,
     pub(crate) rows_scanned: Counter,
     pub(crate) traces_failed: Counter,
+    pub(crate) sources_crowded_out: Counter,
     pub(crate) connections: Gauge<i64, AtomicI64>,
     pub(crate) connections_refused: Counter,
     pub(crate) tails: Gauge<i64, AtomicI64>,
@@ -95,6 +96,7 @@ impl Metrics {
             events_repeated: Counter::default(),
             rows_scanned: Counter::default(),
             traces_failed: Counter::default(),
+            sources_crowded_out: Counter::default(),
             connections: Gauge::default(),
             connections_refused: Counter::default(),
             tails: Gauge::default(),
@@ -141,6 +143,11 @@ impl Metrics {
             "traces_failed",
             "Own events that could not be written",
             this.traces_failed.clone(),
+        );
+        registry.register(
+            "sources_crowded_out",
+            "Sources that were let go of, or not followed, because there are too many",
+            this.sources_crowded_out.clone(),
         );
         registry.register("http_connections", "Open connections", this.connections.clone());
         registry.register(

@@ -4,29 +4,32 @@
 //! each: when it was first and last heard, how much came and what became of it, how far its times lie behind, its own
 //! numbering. The state is written to the settings now and then and at a stop; a crash forgets the last minute, and
 //! numberings begin anew after it, because what is forgotten cannot be told from what was lost.
+//!
+//! There is room for so many. When more turn up, those that the configuration does not name and that were quiet for longest are
+//! let go of, and that is counted; an input's lines are taken whether or not their source is followed.
 
 mod clock;
 #[cfg(test)]
 mod day;
+mod listed;
+mod name;
 mod record;
 mod sequence;
 mod source;
+mod tell;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use vitni_event::{Event, TenantId};
-use vitni_store::Change;
+use vitni_event::TenantId;
 
-use crate::app::App;
 use crate::arrival::Seen;
-use crate::limits::SOURCES_FOLLOWED_MAX;
-use crate::own::Maker;
-use crate::own::intake::Told;
-use crate::start::to_json;
+use crate::limits::{SOURCES_FOLLOWED_MAX, SOURCES_LET_GO};
+use listed::Listed;
 pub(crate) use record::{PREFIX, SourceRecord};
-use source::Finding;
+pub(crate) use sequence::Gap;
 pub(crate) use source::{Behind, Kept, Shown, Source, Watched};
+use tell::Untold;
 
 /// The input of everything that is sent to the API.
 pub(crate) const HTTP: &str = "http";
@@ -42,82 +45,87 @@ pub(crate) struct SourceKey {
 
 /// Every source.
 #[derive(Debug, Default)]
-pub(crate) struct Sources(RwLock<BTreeMap<SourceKey, Arc<Mutex<Source>>>>);
+pub(crate) struct Sources {
+    all: RwLock<All>,
+    untold: Mutex<Untold>,
+    /// What the configuration says of them; set at the start.
+    listed: OnceLock<Listed>,
+}
+
+#[derive(Debug, Default)]
+struct All {
+    followed: BTreeMap<SourceKey, Arc<Mutex<Source>>>,
+    /// Keys of records whose sources were let go of.
+    gone: BTreeSet<String>,
+    /// How many were let go of, or not followed at all, since that was last told.
+    crowded_out: u64,
+}
 
 impl Sources {
-    /// Sources as they were when the server stopped. Numberings go on only after an orderly stop.
+    /// Sources as they were when the server stopped. Numberings go on only after an orderly stop. Until it is known what each is
+    /// held to, none counts as silent; see [`Self::watch`].
     pub(crate) fn restore(records: Vec<SourceRecord>, orderly: bool) -> Self {
         let sources = records.into_iter().filter_map(|record| {
             let (key, source) = record.restore(orderly)?;
             Some((key, Arc::new(Mutex::new(source))))
         });
-        Self(RwLock::new(sources.collect()))
+        Self {
+            all: RwLock::new(All {
+                followed: sources.collect(),
+                ..All::default()
+            }),
+            ..Self::default()
+        }
     }
 
-    /// Notes what came from a source. `None` of it is kept when there are too many sources.
+    /// Notes what came from a source.
     pub(crate) fn note(&self, key: &SourceKey, watched: Watched, seen: &Seen, kept: Kept, now: i64) {
-        let Some(source) = self.find(key, now) else { return };
-        let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-        source.note(watched, seen, kept, now);
+        if let Some(source) = self.find(key, now) {
+            locked(&source).note(watched, seen, kept, now);
+        }
     }
 
     /// Notes how far behind its files a source is.
     pub(crate) fn behind(&self, key: &SourceKey, watched: Watched, behind: Behind, now: i64) {
         if let Some(source) = self.find(key, now) {
-            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-            source.behind(watched, behind);
+            locked(&source).behind(watched, behind);
         }
     }
 
+    /// The source, followed from now on if it was not. `None` when there is no room and none can be made.
     fn find(&self, key: &SourceKey, now: i64) -> Option<Arc<Mutex<Source>>> {
         let known = self
-            .0
+            .all
             .read()
             .unwrap_or_else(PoisonError::into_inner)
+            .followed
             .get(key)
             .cloned();
         if known.is_some() {
             return known;
         }
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= SOURCES_FOLLOWED_MAX && !all.contains_key(key) {
-            return None;
+        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        if all.followed.len() >= SOURCES_FOLLOWED_MAX && !all.followed.contains_key(key) {
+            all.make_room();
+            if all.followed.len() >= SOURCES_FOLLOWED_MAX {
+                all.crowded_out += 1;
+                return None;
+            }
         }
-        let fresh = || Arc::new(Mutex::new(Source::first_heard(now)));
-        Some(Arc::clone(all.entry(key.clone()).or_insert_with(fresh)))
-    }
-
-    /// Events about sources whose behaviour has changed by now.
-    pub(crate) fn look(&self, maker: &Maker<'_>, grace: i64) -> Vec<Event<'static>> {
-        let now = maker.now.nanos();
-        let mut events = Vec::new();
-        for (key, source) in self.each() {
-            let told = Told {
-                tenant: &key.tenant,
-                input: &key.input,
-                source: &key.name,
-            };
-            let found = source
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .look(now, grace);
-            events.extend(found.iter().map(|finding| match finding {
-                Finding::Silent { seconds } => maker.source_silent(told, *seconds),
-                Finding::Returned { seconds } => maker.source_returned(told, *seconds),
-                Finding::Gap(instance, gap) => {
-                    maker.sequence_gap(told, instance, gap.expected, gap.missing, gap.received)
-                }
-                Finding::Clock { ahead_ms } => maker.clock_skewed(told, *ahead_ms),
-            }));
+        if !all.gone.is_empty() {
+            all.gone.remove(&record::key(key));
         }
-        events
+        let mut fresh = Source::first_heard(now);
+        fresh.listed = self.listed.get().is_some_and(|listed| listed.names(key));
+        let fresh = || Arc::new(Mutex::new(fresh));
+        Some(Arc::clone(all.followed.entry(key.clone()).or_insert_with(fresh)))
     }
 
     /// Every source as it is shown, of the tenants that `of` takes.
     pub(crate) fn shown(&self, now: i64, of: impl Fn(&TenantId) -> bool) -> Vec<(SourceKey, Shown)> {
         let all = self.each().into_iter().filter(|(key, _)| of(&key.tenant));
         all.map(|(key, source)| {
-            let shown = source.lock().unwrap_or_else(PoisonError::into_inner).shown(now);
+            let shown = locked(&source).shown(now);
             (key, shown)
         })
         .collect()
@@ -126,49 +134,62 @@ impl Sources {
     /// What is to be written of those that changed since it was last asked.
     pub(crate) fn changed(&self) -> Vec<(String, SourceRecord)> {
         let changed = self.each().into_iter().filter_map(|(key, source)| {
-            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-            source.take_changed().then(|| SourceRecord::of(&key, &source))
+            let mut source = locked(&source);
+            source.take_changed().then(|| {
+                source.is_recorded = true;
+                SourceRecord::of(&key, &source)
+            })
         });
         changed.map(|record| (record.key(), record)).collect()
     }
 
+    /// The keys of records whose sources were let go of.
+    fn gone(&self) -> BTreeSet<String> {
+        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut all.gone)
+    }
+
+    /// Has records deleted at the next time, after all.
+    fn still_gone(&self, keys: Vec<String>) {
+        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        all.gone.extend(keys);
+    }
+
     fn each(&self) -> Vec<(SourceKey, Arc<Mutex<Source>>)> {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.iter()
+        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
+        all.followed
+            .iter()
             .map(|(key, source)| (key.clone(), Arc::clone(source)))
             .collect()
     }
 }
 
-impl App {
-    /// Tells what sources' behaviour shows by now.
-    pub(crate) async fn look_at_sources(&self) {
-        let grace = i64::try_from(self.config.sources.gap_grace_s)
-            .unwrap_or(i64::MAX)
-            .saturating_mul(1_000_000_000);
-        self.mention(&self.sources.look(&self.maker(), grace)).await;
-    }
-
-    /// Writes what changed about sources.
-    pub(crate) async fn save_sources(&self) {
-        let put = self.changed_sources();
-        if put.is_empty() {
-            return;
+impl All {
+    /// Lets go of a part of those that the configuration does not name, so that the next ones find room without a search.
+    fn make_room(&mut self) {
+        let ranked = self.followed.iter().filter_map(|(key, source)| {
+            let source = locked(source);
+            Some((source.rank()?, source.is_recorded, key))
+        });
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_unstable();
+        let gone = ranked.into_iter().take(SOURCES_LET_GO);
+        let gone: Vec<_> = gone
+            .map(|(_, is_recorded, key)| (is_recorded, key.clone()))
+            .collect();
+        self.crowded_out += gone.len() as u64;
+        for (is_recorded, key) in gone {
+            if is_recorded {
+                self.gone.insert(record::key(&key));
+            }
+            self.followed.remove(&key);
         }
-        let change = Change {
-            put,
-            ..Change::default()
-        };
-        if let Err(error) = self.change(change).await {
-            tracing::warn!(%error, "what is known about sources cannot be kept");
-        }
-    }
-
-    /// The records of sources that changed.
-    pub(crate) fn changed_sources(&self) -> Vec<(String, Vec<u8>)> {
-        let changed = self.sources.changed().into_iter();
-        changed
-            .filter_map(|(key, record)| Some((key, to_json(&record).ok()?)))
-            .collect()
     }
 }
+
+fn locked(source: &Mutex<Source>) -> MutexGuard<'_, Source> {
+    source.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

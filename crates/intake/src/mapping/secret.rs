@@ -7,6 +7,7 @@
 mod blunt;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -131,8 +132,10 @@ impl Secret {
                 || matches!(byte, b'"' | b'\'' | b'&' | b',' | b';')
                 || self.until.as_bytes().contains(&byte)
         };
+        // Up to where a value without quotes reached: what begins inside of it ends where it does.
+        let mut reached = 0;
         let holes = starts.filter_map(|start| {
-            let rest = text.get(start..)?;
+            let rest = text.get(start..).filter(|_| start >= reached)?;
             let quote = rest.first().copied().filter(|byte| matches!(byte, b'"' | b'\''));
             let (start, length) = match quote {
                 Some(quote) => {
@@ -141,7 +144,9 @@ impl Secret {
                 }
                 None => {
                     let length = rest.iter().position(|byte| ends(*byte));
-                    (start, length.unwrap_or(rest.len()))
+                    let length = length.unwrap_or(rest.len());
+                    reached = start + length;
+                    (start, length)
                 }
             };
             let value = text.get(start..start + length)?;
@@ -167,39 +172,68 @@ fn holes<'s>(secrets: impl Iterator<Item = &'s Secret>, text: &[u8], fields: &No
             (None, None) => {}
         }
         if secret.everywhere {
-            let values: Vec<Range<usize>> = holes
-                .iter()
-                .skip(before)
-                .map(|(range, _)| range.clone())
+            let values = holes.iter().skip(before);
+            let values: BTreeSet<&[u8]> = values
+                .filter_map(|(range, _)| text.get(range.clone()))
+                .filter(|value| value.len() >= EVERYWHERE_BYTES_MIN)
                 .collect();
-            values
-                .into_iter()
-                .for_each(|value| elsewhere(text.get(value).unwrap_or_default(), text, fields, &mut holes));
+            if !values.is_empty() {
+                holes.extend(elsewhere(&values, text, fields));
+            }
         }
     }
     holes
 }
 
-/// The same value in other fields. Only inside texts, so that what is cut leaves the form as it was; in a line of sentences
-/// anywhere.
-fn elsewhere(value: &[u8], text: &[u8], fields: &Node<'_>, holes: &mut Vec<Hole>) {
-    if value.len() < EVERYWHERE_BYTES_MIN {
-        return;
-    }
-    let mut search = |within: Range<usize>| {
-        let inside = text.get(within.clone()).unwrap_or_default();
-        let found = memmem::find_iter(inside, value);
-        holes.extend(found.map(|at| (within.start + at..within.start + at + value.len(), MARK)));
+/// The same values in other fields. Only inside texts, so that what is cut leaves the form as it was; in a line of sentences
+/// anywhere. However often values stand in the line, this takes no more memory than the line does: what is found is noted
+/// byte by byte, and each run of noted bytes is one hole.
+fn elsewhere(values: &BTreeSet<&[u8]>, text: &[u8], fields: &Node<'_>) -> Vec<Hole> {
+    let texts = texts(text, fields);
+    let is_in_text = |range: &Range<usize>| {
+        let behind = texts.partition_point(|text| text.start <= range.start);
+        let around = behind.checked_sub(1).and_then(|at| texts.get(at));
+        around.is_some_and(|around| range.end <= around.end)
     };
-    if matches!(&fields.value, Value::Object(members) if members.is_empty()) {
-        search(0..text.len());
-        return;
+    let mut noted = vec![false; text.len()];
+    for value in values {
+        let finder = memmem::Finder::new(value);
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|rest| finder.find(rest)) {
+            let found = from + at..from + at + value.len();
+            from = found.start + 1;
+            if is_in_text(&found) {
+                from = found.end;
+                noted.get_mut(found).unwrap_or_default().fill(true);
+            }
+        }
     }
+    runs(&noted).map(|range| (range, MARK)).collect()
+}
+
+/// Where texts stand, in the order of the line.
+fn texts(text: &[u8], fields: &Node<'_>) -> Vec<Range<usize>> {
+    if matches!(&fields.value, Value::Object(members) if members.is_empty()) {
+        return std::iter::once(0..text.len()).collect();
+    }
+    let mut texts = Vec::new();
     fields.each(&mut |node| {
         if matches!(node.value, Value::Text(_)) {
-            search(node.span.clone());
+            texts.push(node.span.clone());
         }
     });
+    texts.sort_unstable_by_key(|span| span.start);
+    texts
+}
+
+fn runs(noted: &[bool]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + noted.get(at..)?.iter().position(|noted| *noted)?;
+        let rest = noted.get(start..)?;
+        at = start + rest.iter().position(|noted| !*noted).unwrap_or(rest.len());
+        Some(start..at)
+    })
 }
 
 /// Puts marks into the holes; what lies in or over an earlier one goes with it.
@@ -219,4 +253,40 @@ fn fill(text: &[u8], mut holes: Vec<Hole>) -> Cow<'_, [u8]> {
     }
     out.extend_from_slice(text.get(kept_up_to..).unwrap_or_default());
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::path::Path;
+
+    fn secret(field: &str) -> Secret {
+        Secret {
+            field: Path::try_from(field.to_owned()).ok(),
+            after: None,
+            until: String::new(),
+            kind: Kind::Token,
+            when: When::default(),
+            everywhere: true,
+            about: String::new(),
+        }
+    }
+
+    /// A small line must not become much memory: a hole for each place where the value stands, and no more.
+    #[test]
+    fn a_value_that_stands_in_a_line_thousands_of_times_is_searched_once() {
+        let line = format!(
+            "{{\"args\":[{}]}}",
+            vec!["{\"jti\":\"0123456789abcdef\"}"; 2_000].join(",")
+        );
+        let fields = Shape {
+            format: Format::Json,
+            columns: &[],
+            separator: ',',
+        }
+        .parse(&line)
+        .expect("it is JSON");
+        let holes = holes([secret("args.**.jti")].iter(), line.as_bytes(), &fields);
+        assert_eq!(holes.len(), 2 * 2_000);
+    }
 }

@@ -252,3 +252,163 @@ proptest! {
         prop_assert_eq!(event.actor.unwrap().name.unwrap_or_default(), name);
     }
 }
+
+/// A line of about the longest length that is read: a beginning, then one piece again and again, numbered where it holds `#`,
+/// then an end.
+fn repeated(begin: &str, piece: &str, end: &str) -> String {
+    let room = limits::LINE_BYTES_MAX - begin.len() - end.len();
+    let many = if piece.contains('#') {
+        let pieces = (0..room).map(|number| piece.replace('#', &number.to_string()));
+        let fit = pieces.scan(0, |length, piece| {
+            *length += piece.len();
+            (*length <= room).then_some(piece)
+        });
+        fit.collect()
+    } else {
+        piece.repeat(room / piece.len())
+    };
+    format!("{begin}{many}{end}")
+}
+
+/// Products, and what a line of theirs begins with, so that the rest is read by the code behind it.
+const BEGINNINGS: [(&str, &str); 22] = [
+    ("cef", "CEF:0|v|p|1|id|name|5|msg="),
+    ("cef", "CEF:0|"),
+    ("cef", ""),
+    (
+        "freeradius",
+        "Sat Nov 21 23:21:34 2026 : Auth: (1) Login incorrect: [",
+    ),
+    ("freeradius", "Sat Nov 21 23:21:34 2026 : Info: "),
+    ("freeradius", ""),
+    ("leef", "LEEF:1.0|v|p|1|id|"),
+    ("leef", "LEEF:2.0|v|p|1|id|x7c|"),
+    ("leef", ""),
+    (
+        "linux-auth",
+        "Nov 21 23:21:34 vm sshd[7]: Failed password for invalid user ",
+    ),
+    (
+        "linux-auth",
+        "Nov 21 23:21:34 vm sudo: ann : PWD=/ ; USER=root ; COMMAND=",
+    ),
+    (
+        "linux-auth",
+        "<38>1 2026-11-21T23:21:34Z vm sshd 7 - [meta sequenceId=\"1\" x=\"",
+    ),
+    ("linux-auth", "<38>1 2026-11-21T23:21:34Z vm sshd 7 - [a]"),
+    (
+        "logicnets",
+        "{\"event\":\"user.created\",\"value\":\"x\",\"payload\":{\"a\":[",
+    ),
+    ("logicnets", "user.created: "),
+    ("logicnets", "2026-11-21T23:21:34Z,user.created,"),
+    (
+        "oidc-provider",
+        "{\"ts\":\"2026-11-21T23:12:57.924Z\",\"event\":\"x\",\"args\":[",
+    ),
+    ("oidc-provider", ""),
+    (
+        "phenixid-pas",
+        "CEF:0|PhenixID|PAS|6|core_server_run_starting|name|5|msg=",
+    ),
+    (
+        "privacyidea",
+        "[2026-11-21 23:21:34,000][1][2][INFO][privacyidea.lib.x:1] {\"action\": \"",
+    ),
+    ("privacyidea", ""),
+    (
+        "samba-ad",
+        "{\"timestamp\": \"2026-11-21T23:12:57.924+0000\", \"type\": \"Authentication\", \"Authentication\": {\"a\": [",
+    ),
+];
+
+/// What is repeated: separators, quotes, names of secrets, brackets, the words of sentences.
+const PIECES: [&str; 64] = [
+    "x://a:b@/",
+    "x://a:b@",
+    "://",
+    "://@",
+    "a:",
+    "a=",
+    "a:/",
+    "a@",
+    "pin=",
+    "pin=pin:",
+    "pin='",
+    "pin=\"",
+    "pin: ",
+    "'pin': '",
+    "pin=,",
+    "pin=[secret]",
+    "password=x ",
+    "password=x, ",
+    ", ",
+    ", a",
+    "--token ",
+    "--",
+    "Authorization: ",
+    "bearer ",
+    "mysql -pa ",
+    "=",
+    ":",
+    "|",
+    "\\",
+    "\\|",
+    "\\=",
+    "\"",
+    "'",
+    "\" ",
+    "\"jti\":1 ",
+    "\"jti\":\"1234567890123456\",",
+    "{\"jti\":\"1234567890123456\"},",
+    "{\"pin\":{",
+    "{\"a\":",
+    "[",
+    "{",
+    "(",
+    " from ",
+    " port ",
+    " ; USER=",
+    "\t",
+    " ",
+    "%",
+    "e",
+    ".",
+    "_",
+    "] (from client ",
+    "): [",
+    "a=\"x\"",
+    "CEF:",
+    "CEF:1",
+    "\\\"",
+    "= ",
+    "é",
+    "k#_password=secret-number-# ",
+    "\"k#_password\":\"secret-number-#\",",
+    "{\"jti\":\"secret-number-#\"},",
+    "k#=v ",
+    "#,",
+];
+
+/// Nothing is timed: what looks at the rest of the line for each of thousands of pieces makes this take minutes.
+#[test]
+fn the_longest_line_is_read_in_time_that_its_length_bounds() {
+    let ends = [
+        String::new(),
+        "\"}]}".to_owned(),
+        "a".repeat(20_000),
+        " ".repeat(20_000),
+        format!("{}:", "=".repeat(20_000)),
+        "\"secret-number-1\",".repeat(1_000),
+        "\n".repeat(20_000),
+    ];
+    for (name, begin) in BEGINNINGS {
+        let product = crate::render::product(name);
+        for (piece, end) in PIECES.iter().zip(ends.iter().cycle()) {
+            let line = repeated(begin, piece, end);
+            let _ = product.read(line.as_bytes(), &november());
+            let _ = product.without_secrets(line.as_bytes());
+        }
+    }
+}

@@ -22,6 +22,10 @@ fn table() {
         "COMMAND=/usr/bin/mysql -pSECRET",
         "COMMAND=/usr/bin/mysql -p[secret]",
     );
+    check(
+        "get x://a:SECRET@h/x://b:SECRET@h/?pin=SECRET&x=y end",
+        "get x://a:[secret]@h/x://b:[secret]@h/?pin=[secret] end",
+    );
     check("mysql --password=SECRET", "mysql --password=[secret]");
     check("mysql --password='a b' x", "mysql --password=[secret] x");
     check("tool --token SECRET next", "tool --token [secret] next");

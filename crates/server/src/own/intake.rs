@@ -11,6 +11,7 @@ use vitni_intake::Products;
 use vitni_intake::limits::{BINARY_LINE_BYTES_MAX, LINE_BYTES_MAX};
 
 use crate::hex::hex;
+use crate::sources::Gap;
 
 use super::{Asker, Maker, number, text};
 
@@ -138,27 +139,27 @@ impl Maker<'_> {
         event
     }
 
-    pub(crate) fn sequence_gap(
-        &self,
-        told: Told<'_>,
-        instance: &str,
-        expected: u64,
-        missing: u64,
-        received: u64,
-    ) -> Event<'static> {
+    /// `count` is how many gaps the event stands for.
+    pub(crate) fn sequence_gap(&self, told: Told<'_>, instance: &str, gap: &Gap) -> Event<'static> {
         let mut event = self.of_source("sequence.gap", told);
-        event.attach("expected", number(expected));
+        if gap.holes > 1 {
+            event.attach("count", number(gap.holes));
+        }
+        event.attach("expected", number(gap.expected));
         if !instance.is_empty() {
             event.attach("instance", text(instance));
         }
-        event.attach("missing", number(missing));
-        event.attach("received_sequence", number(received));
+        event.attach("missing", number(gap.missing));
+        event.attach("received_sequence", number(gap.received));
         event
     }
 
-    pub(crate) fn clock_skewed(&self, told: Told<'_>, ahead_ms: i64) -> Event<'static> {
+    pub(crate) fn clock_skewed(&self, told: Told<'_>, host: &str, ahead_ms: i64) -> Event<'static> {
         let mut event = self.of_source("clock.skewed", told);
         event.attach("ahead_ms", CanonicalJson::trusted(ahead_ms.to_string()));
+        if !host.is_empty() {
+            event.attach("host", text(host));
+        }
         event
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use vitni_event::TenantId;
 
 use super::SourceKey;
+use super::name::bounded;
 use super::sequence::Sequence;
 use super::source::{Counts, Source};
 
@@ -13,7 +14,7 @@ use super::source::{Counts, Source};
 pub(crate) const PREFIX: &str = "source/";
 
 /// A source as the settings keep it. Moments are nanoseconds since 1970.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct SourceRecord {
     tenant: String,
     input: String,
@@ -32,6 +33,15 @@ pub(crate) struct SourceRecord {
     sequences: BTreeMap<String, u64>,
     missing: u64,
     duplicates: u64,
+}
+
+/// Where the record of a source is kept.
+pub(super) fn key(source: &SourceKey) -> String {
+    written(source.tenant.as_str(), &source.input, &source.name)
+}
+
+fn written(tenant: &str, input: &str, name: &str) -> String {
+    format!("{PREFIX}{tenant}/{input}/{name}")
 }
 
 impl SourceRecord {
@@ -64,7 +74,7 @@ impl SourceRecord {
 
     /// Where it is kept.
     pub(super) fn key(&self) -> String {
-        format!("{PREFIX}{}/{}/{}", self.tenant, self.input, self.name)
+        written(&self.tenant, &self.input, &self.name)
     }
 
     pub(super) fn restore(self, orderly: bool) -> Option<(SourceKey, Source)> {
@@ -74,6 +84,7 @@ impl SourceRecord {
             name: self.name.into(),
         };
         let mut source = Source::first_heard(self.first);
+        source.is_recorded = true;
         source.last = self.last;
         source.newest = self.newest;
         source.silent_since = self.silent_since;
@@ -88,7 +99,9 @@ impl SourceRecord {
         source.missing_before = self.missing;
         source.repeated_before = self.duplicates;
         if orderly {
-            let begun = |(name, number)| (name, Sequence::begin(number, self.last));
+            let begun = |(name, number): (String, u64)| {
+                (bounded(&name).into_owned(), Sequence::begin(number, self.last))
+            };
             source.sequences = self.sequences.into_iter().map(begun).collect();
         }
         Some((key, source))

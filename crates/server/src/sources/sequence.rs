@@ -6,7 +6,9 @@
 
 use std::collections::VecDeque;
 
-use crate::limits::{HOLES_MAX, SEQUENCE_LATE_MAX, SEQUENCE_RESTART_BEHIND, SEQUENCE_SILENT_NS_MAX};
+use crate::limits::{
+    GAPS_TOLD_MAX, HOLES_MAX, SEQUENCE_LATE_MAX, SEQUENCE_RESTART_BEHIND, SEQUENCE_SILENT_NS_MAX,
+};
 
 /// Numbers with which a sender begins to count, and how far they must lie behind to be a beginning rather than a repeat.
 const FIRST: (u64, u64) = (1, 16);
@@ -23,6 +25,8 @@ pub(crate) struct Sequence {
     /// What came next before it began anew.
     before: Option<u64>,
     holes: VecDeque<Hole>,
+    /// Holes that were too many to wait, together.
+    overdue: Option<Gap>,
     /// The last small numbers that counted as repeats: they may turn out to be the first of a sender that began anew.
     doubtful: VecDeque<u64>,
     pub(crate) repeated: u64,
@@ -41,12 +45,40 @@ struct Hole {
     since: i64,
 }
 
-/// A hole that nothing filled.
+/// A hole that nothing filled, or several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gap {
+    /// The first number that is missing.
     pub(crate) expected: u64,
+    /// How many are.
     pub(crate) missing: u64,
+    /// What came behind the last of them.
     pub(crate) received: u64,
+    /// How many holes they were.
+    pub(crate) holes: u64,
+}
+
+impl Gap {
+    /// This gap and a later one as one.
+    pub(crate) const fn with(self, later: Self) -> Self {
+        Self {
+            expected: self.expected,
+            missing: self.missing.saturating_add(later.missing),
+            received: later.received,
+            holes: self.holes.saturating_add(later.holes),
+        }
+    }
+}
+
+impl Hole {
+    const fn gap(self) -> Gap {
+        Gap {
+            expected: self.first,
+            missing: self.end - self.first,
+            received: self.instead,
+            holes: 1,
+        }
+    }
 }
 
 impl Sequence {
@@ -57,6 +89,7 @@ impl Sequence {
             low: number,
             before: None,
             holes: VecDeque::new(),
+            overdue: None,
             doubtful: VecDeque::new(),
             repeated: 0,
             missing: 0,
@@ -86,7 +119,7 @@ impl Sequence {
         } else if number < self.low && self.low - number <= SEQUENCE_LATE_MAX {
             // It was written before the first one that came, and so were those in between.
             if number + 1 < self.low {
-                self.holes.push_back(Hole {
+                self.wait_for(Hole {
                     first: number + 1,
                     end: self.low,
                     instead: self.low,
@@ -130,34 +163,61 @@ impl Sequence {
         self.before.is_some_and(near) && number - self.next > SEQUENCE_LATE_MAX
     }
 
-    /// The holes that have been open for the grace time; they are reported once. While nothing at all comes, what is on its way
-    /// waits with everything else, so that time does not count, up to an hour.
+    /// The holes that have been open for the grace time; they are reported once, those beyond the first few together. While
+    /// nothing at all comes, what is on its way waits with everything else, so that time does not count, up to an hour.
     pub(crate) fn due(&mut self, now: i64, grace: i64) -> Vec<Gap> {
-        let mut due = Vec::new();
+        let mut due: Vec<Gap> = self.overdue.take().into_iter().collect();
         while let Some(hole) = self.holes.front()
             && (self.last.saturating_sub(hole.since) >= grace
-                || now.saturating_sub(hole.since) >= SEQUENCE_SILENT_NS_MAX
-                || self.holes.len() > HOLES_MAX)
+                || now.saturating_sub(hole.since) >= SEQUENCE_SILENT_NS_MAX)
         {
-            let missing = hole.end - hole.first;
-            self.missing += missing;
-            due.push(Gap {
-                expected: hole.first,
-                missing,
-                received: hole.instead,
-            });
+            let gap = hole.gap();
             self.holes.pop_front();
+            self.missing += gap.missing;
+            let is_full = due.len() >= GAPS_TOLD_MAX;
+            match due.last_mut().filter(|_| is_full) {
+                Some(last) => *last = last.with(gap),
+                None => due.push(gap),
+            }
         }
         due
     }
 
+    /// All that is still missing, as one gap: nothing more will come for this numbering.
+    pub(crate) fn give_up(&mut self) -> Option<Gap> {
+        while let Some(hole) = self.holes.pop_front() {
+            self.overdue(hole);
+        }
+        self.overdue.take()
+    }
+
     fn open(&mut self, number: u64, now: i64) {
-        self.holes.push_back(Hole {
+        self.wait_for(Hole {
             first: self.next,
             end: number,
             instead: number,
             since: now,
         });
+    }
+
+    /// Has a hole wait to be filled; where too many do, the oldest waits no longer.
+    fn wait_for(&mut self, hole: Hole) {
+        self.holes.push_back(hole);
+        self.let_few_wait();
+    }
+
+    fn let_few_wait(&mut self) {
+        while self.holes.len() > HOLES_MAX
+            && let Some(oldest) = self.holes.pop_front()
+        {
+            self.overdue(oldest);
+        }
+    }
+
+    fn overdue(&mut self, hole: Hole) {
+        let gap = hole.gap();
+        self.missing += gap.missing;
+        self.overdue = Some(self.overdue.map_or(gap, |before| before.with(gap)));
     }
 
     /// Takes a late number out of the hole that waits for it.
@@ -182,6 +242,7 @@ impl Sequence {
                 self.holes.insert(at, part);
             }
         }
+        self.let_few_wait();
         true
     }
 }
@@ -233,7 +294,39 @@ mod tests {
         for number in 0..(2 * HOLES_MAX as u64 + 10) {
             sequence.take(number * 2, 0);
         }
-        assert!(sequence.due(0, 10).len() > HOLES_MAX);
-        assert!(sequence.holes.len() <= HOLES_MAX);
+        assert_eq!(sequence.holes.len(), HOLES_MAX);
+        // Those that do not wait are told at once, as one.
+        let told = sequence.due(0, 10);
+        let [together] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!((together.expected, together.holes), (1, HOLES_MAX as u64 + 9));
+    }
+
+    #[test]
+    fn many_gaps_at_once_are_told_in_a_few_events_that_count_all_of_them() {
+        let mut sequence = Sequence::begin(1, 0);
+        for number in 1..=100 {
+            sequence.take(2 * number + 1, 0);
+        }
+        let told = sequence.due(SEQUENCE_SILENT_NS_MAX, 10);
+        assert_eq!(told.len(), GAPS_TOLD_MAX);
+        assert_eq!(told.iter().map(|gap| gap.missing).sum::<u64>(), 100);
+        assert_eq!(told.last().map(|gap| (gap.received, gap.holes)), Some((201, 93)));
+        assert_eq!(sequence.missing, 100);
+    }
+
+    #[test]
+    fn what_is_given_up_is_all_that_waits() {
+        let mut sequence = Sequence::begin(1, 0);
+        [4, 6, 7].into_iter().for_each(|number| sequence.take(number, 0));
+        let gap = Gap {
+            expected: 2,
+            missing: 3,
+            received: 6,
+            holes: 2,
+        };
+        assert_eq!((sequence.give_up(), sequence.missing), (Some(gap), 3));
+        assert_eq!(sequence.give_up(), None);
     }
 }

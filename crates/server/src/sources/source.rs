@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::clock::Clock;
+use super::name::bounded;
 use super::sequence::{Gap, Sequence};
 use crate::arrival::Seen;
 use crate::config::InputConfig;
-use crate::limits::HOSTS_OF_SOURCE_MAX;
+use crate::limits::{GAPS_WAITING_MAX, HOSTS_OF_SOURCE_MAX, SOURCE_ESTABLISHED_NS};
 
 /// Seconds of one count of the rate, and how many counts there are: the rate is that of the last minute.
 const RATE_SLOT_S: i64 = 5;
@@ -63,13 +64,19 @@ pub(super) enum Finding {
     Silent { seconds: u64 },
     Returned { seconds: u64 },
     Gap(String, Gap),
-    Clock { ahead_ms: i64 },
+    Clock { host: String, ahead_ms: i64 },
 }
 
 /// One source.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
     pub(super) watched: Watched,
+    /// The configuration names it, so that it is kept whatever else comes.
+    pub(super) listed: bool,
+    /// Since when this server listens: what was not heard before shows nothing of the source.
+    pub(super) listening: i64,
+    /// The settings have a record of it.
+    pub(super) is_recorded: bool,
     pub(super) first: i64,
     pub(super) last: i64,
     pub(super) newest: i64,
@@ -82,6 +89,8 @@ pub(crate) struct Source {
     pub(super) silent_since: Option<i64>,
     returned_after: Option<i64>,
     behind: Option<Behind>,
+    /// What was missing in numberings that were given up since the last look.
+    given_up: Vec<(String, Gap)>,
     /// What was missing and repeated in numberings that are no longer followed.
     pub(super) missing_before: u64,
     pub(super) repeated_before: u64,
@@ -148,22 +157,57 @@ impl Source {
         self.count(seen.lines, now);
         for (host, lags) in &seen.lags {
             self.lag = Some(lags.0);
-            entry(&mut self.clocks, host, |clock| clock.last, Clock::default).take(*lags, now);
+            let host = bounded(host);
+            if !self.clocks.contains_key(&*host) {
+                make_room(&mut self.clocks, |clock| clock.last);
+            }
+            self.clocks.entry(host.into_owned()).or_default().take(*lags, now);
         }
         for (instance, number) in &seen.sequences {
-            match self.sequences.get_mut(instance) {
-                Some(sequence) => sequence.take(*number, now),
-                None => {
-                    let begin = || Sequence::begin(*number, now);
-                    entry(&mut self.sequences, instance, |sequence| sequence.last, begin);
-                }
+            self.number(&bounded(instance), *number, now);
+        }
+    }
+
+    fn number(&mut self, instance: &str, number: u64, now: i64) {
+        if let Some(sequence) = self.sequences.get_mut(instance) {
+            sequence.take(number, now);
+            return;
+        }
+        if let Some((oldest, mut sequence)) = make_room(&mut self.sequences, |sequence| sequence.last) {
+            if let Some(gap) = sequence.give_up() {
+                self.give_up(oldest, gap);
             }
+            self.missing_before += sequence.missing;
+            self.repeated_before += sequence.repeated;
+        }
+        self.sequences
+            .insert(instance.to_owned(), Sequence::begin(number, now));
+    }
+
+    /// Keeps a gap of a numbering that is no longer followed. When somebody makes up more of these than are kept, what is
+    /// missing is counted, and whose numbers they were is not told.
+    fn give_up(&mut self, instance: String, gap: Gap) {
+        let is_full = self.given_up.len() >= GAPS_WAITING_MAX;
+        match self.given_up.last_mut().filter(|_| is_full) {
+            Some((name, together)) => {
+                name.clear();
+                *together = together.with(gap);
+            }
+            None => self.given_up.push((instance, gap)),
         }
     }
 
     pub(super) fn behind(&mut self, watched: Watched, behind: Behind) {
         self.watched = watched;
+        self.listed = true;
         self.behind = Some(behind);
+    }
+
+    /// In which order sources are let go of when there are too many: newcomers first, and of these the one that was quiet for
+    /// longest. `None` for one that is kept.
+    pub(super) fn rank(&self) -> Option<(bool, i64)> {
+        let is_established = self.last.saturating_sub(self.first) >= SOURCE_ESTABLISHED_NS;
+        (!self.listed).then_some((is_established, self.last))
     }
 
     fn count(&mut self, lines: u64, now: i64) {
@@ -184,23 +228,30 @@ impl Source {
                 seconds: seconds(after),
             });
         }
-        let quiet = now.saturating_sub(self.last);
-        if self.watched.silent > 0 && quiet >= self.watched.silent && self.silent_since.is_none() {
+        let unheard = now.saturating_sub(self.last.max(self.listening));
+        if self.watched.silent > 0 && unheard >= self.watched.silent && self.silent_since.is_none() {
             self.silent_since = Some(self.last);
             self.changed = true;
             found.push(Finding::Silent {
-                seconds: seconds(quiet),
+                seconds: seconds(now.saturating_sub(self.last)),
             });
         }
+        self.changed |= !self.given_up.is_empty();
+        let given_up = std::mem::take(&mut self.given_up).into_iter();
+        found.extend(given_up.map(|(instance, gap)| Finding::Gap(instance, gap)));
         for (instance, sequence) in &mut self.sequences {
             let gaps = sequence.due(now, grace);
             self.changed |= !gaps.is_empty();
             found.extend(gaps.into_iter().map(|gap| Finding::Gap(instance.clone(), gap)));
         }
         let skew = self.watched.skew;
-        let ahead = self.clocks.values_mut().filter_map(|clock| clock.due(now, skew));
-        found.extend(ahead.map(|ahead| Finding::Clock {
-            ahead_ms: ahead / 1_000_000,
+        let clocks = self.clocks.iter_mut();
+        found.extend(clocks.filter_map(|(host, clock)| {
+            let ahead = clock.due(now, skew)?;
+            Some(Finding::Clock {
+                host: host.clone(),
+                ahead_ms: ahead / 1_000_000,
+            })
         }));
         found
     }
@@ -252,18 +303,11 @@ fn seconds(nanos: i64) -> u64 {
     u64::try_from(nanos / SECOND).unwrap_or(0)
 }
 
-/// The value under a name; when there are too many, in the place of the one that was quiet for longest.
-fn entry<'m, V>(
-    map: &'m mut BTreeMap<String, V>,
-    name: &str,
-    last: impl Fn(&V) -> i64,
-    begin: impl FnOnce() -> V,
-) -> &'m mut V {
-    if !map.contains_key(name) && map.len() >= HOSTS_OF_SOURCE_MAX {
-        let oldest = map.iter().min_by_key(|(_, value)| last(value));
-        if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
-            map.remove(&oldest);
-        }
+/// Makes room for one more where there are too many: takes out the one that was quiet for longest.
+fn make_room<V>(map: &mut BTreeMap<String, V>, last: impl Fn(&V) -> i64) -> Option<(String, V)> {
+    if map.len() < HOSTS_OF_SOURCE_MAX {
+        return None;
     }
-    map.entry(name.to_owned()).or_insert_with(begin)
+    let oldest = map.iter().min_by_key(|(_, value)| last(value))?.0.clone();
+    map.remove_entry(&oldest)
 }

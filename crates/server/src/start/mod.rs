@@ -20,7 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
 use vitni_intake::Products;
-use vitni_store::{Change, Disk, RealDisk};
+use vitni_store::{Disk, RealDisk};
 
 use crate::api;
 use crate::app::{App, prepare};
@@ -120,6 +120,7 @@ impl Server {
         let opened = open(disk, config, options, products)?;
         let (open, reading) = mpsc::channel(1);
         let doors = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
+            opened.app.watch_sources();
             let inputs = input::open(&runtime, &opened.app, &open)?;
             let forwards = forwards::start(&opened.app, runtime.handle())?;
             // Nobody else sets it.
@@ -291,13 +292,9 @@ impl Running {
         });
         app.tell_counts(true);
         let maker = app.maker();
-        let mut put = app.changed_sources();
-        put.push((RUN.to_owned(), b"stopped".to_vec()));
-        let change = Change {
-            put,
-            delete: Vec::new(),
-            events: prepare(&maker.stopped(&app.own)).into_iter().collect(),
-        };
+        let mut change = app.changed_sources();
+        change.put.push((RUN.to_owned(), b"stopped".to_vec()));
+        change.events.extend(prepare(&maker.stopped(&app.own)));
         if let Err(error) = app.store.change_wait(change) {
             tracing::warn!(%error, "the stop cannot be told");
         }

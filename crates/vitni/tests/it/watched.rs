@@ -167,6 +167,11 @@ fn told(client: &Client, event: &str) -> Vec<Habit> {
     .collect()
 }
 
+/// What is told only after the last look is found by the comparison behind it.
+fn told_at(seen: Option<u64>) -> String {
+    seen.map_or_else(|| "after the last look".to_owned(), |second| second.to_string())
+}
+
 #[test]
 fn what_is_wrong_is_told_and_nothing_else() {
     let place = Place::new();
@@ -213,12 +218,14 @@ fn what_is_wrong_is_told_and_nothing_else() {
     }
     assert_eq!(told(&client, "source.returned"), []);
     println!(
-        "silence from {} s on told by {:?} s; two numbers of {} lost, told by {:?} s; clocks 300 s off told by {:?} s",
+        "seconds after the first message at which a look found it told, looked every two: silence that began at {} and is due at {}: \
+         {}; numbers 10000 and 20000 of {} lost: {}; both clocks 300 s off: {}",
         SILENT_AFTER.as_secs(),
-        seen[0],
+        SILENT_AFTER.as_secs() + 15,
+        told_at(seen[0]),
         senders[5].written,
-        seen[1],
-        seen[2],
+        told_at(seen[1]),
+        told_at(seen[2]),
     );
     assert_eq!(server.stop(), Some(0));
 }

@@ -9,6 +9,7 @@
 //! let event = ClockSkewed {
 //!     producer: Producer { host: Some("node-1".into()), ..Producer::default() },
 //!     ahead_ms: 5400000,
+//!     host: Some("idp1.example.net"),
 //!     input: "syslog-udp",
 //!     source: "login-2.example.org",
 //! };
@@ -26,6 +27,7 @@
 //!
 //! let event = ClockSkewed {
 //!     ahead_ms: 5400000,
+//!     host: Some("idp1.example.net"),
 //!     input: "syslog-udp",
 //!     source: "login-2.example.org",
 //! };
@@ -36,7 +38,7 @@
 use crate::model::{Event, Producer};
 use crate::typed::{Typed, told};
 
-/// A source's clock differs from ours by more than is allowed.
+/// A source's clock, or that of a host behind it, differs from ours by more than is allowed.
 ///
 /// Issue it once for each attempt or check that ends so. What ends well is told by: [`source.returned`](crate::typed::vitni::intake::SourceReturned).
 ///
@@ -47,6 +49,8 @@ pub struct ClockSkewed<'a> {
     pub producer: Producer<'a>,
     /// How far the clock is ahead; negative when it is behind.
     pub ahead_ms: u64,
+    /// The host that wrote the lines, where they name it.
+    pub host: Option<&'a str>,
     /// The name of the input.
     pub input: &'a str,
     /// The source.
@@ -60,6 +64,7 @@ impl<'a> Typed<'a> for ClockSkewed<'a> {
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
         event.put("ahead_ms", self.ahead_ms);
+        event.put("host", self.host);
         event.put("input", self.input);
         event.put("source", self.source);
     }
@@ -324,6 +329,8 @@ impl<'a> Typed<'a> for RefusalCoalesced<'a> {
 pub struct SequenceGap<'a> {
     /// Which system says so.
     pub producer: Producer<'a>,
+    /// How many.
+    pub count: Option<u64>,
     /// The number that should have come next.
     pub expected: u64,
     /// The name of the input.
@@ -344,6 +351,7 @@ impl<'a> Typed<'a> for SequenceGap<'a> {
 
     fn fill(self, event: &mut Event<'a>) {
         event.producer = told(self.producer);
+        event.put("count", self.count);
         event.put("expected", self.expected);
         event.put("input", self.input);
         event.put("instance", self.instance);

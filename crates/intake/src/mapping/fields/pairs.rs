@@ -13,9 +13,11 @@ pub(super) fn parse(text: &str) -> Result<Node<'_>, &'static str> {
         if trimmed.is_empty() {
             break;
         }
-        let word_end = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
-        let equals = trimmed.get(..word_end).and_then(|word| word.find('='));
-        let Some(equals) = equals.filter(|equals| *equals > 0) else {
+        // No further than the sign: a line of quoted pairs without blanks between them is one long word.
+        let sign = trimmed.find(|char: char| char == '=' || char.is_whitespace());
+        let equals = sign.filter(|sign| *sign > 0 && trimmed.as_bytes().get(*sign) == Some(&b'='));
+        let Some(equals) = equals else {
+            let word_end = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
             at += word_end;
             continue;
         };

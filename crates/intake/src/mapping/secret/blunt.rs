@@ -39,14 +39,18 @@ fn json(name: &str, text: &[u8], lower: &[u8]) -> Vec<Hole> {
         let colon = skip_blanks(text, at + quoted.len());
         (text.get(colon) == Some(&b':')).then(|| skip_blanks(text, colon + 1))
     });
+    // Up to where a value without quotes reached: another one inside of it ends where it does.
+    let mut reached = 0;
     let holes = values.filter_map(|start| {
         let rest = text.get(start..)?;
         let range = match rest.first()? {
             b'"' => start + 1..start + 1 + string_length(rest.get(1..)?),
             b'{' | b'[' => start..text.len(),
+            _ if start < reached => return None,
             _ => {
                 let length = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'));
-                start..start + length.unwrap_or(rest.len())
+                reached = start + length.unwrap_or(rest.len());
+                start..reached
             }
         };
         is_worth_it(text, range)
@@ -58,13 +62,16 @@ fn json(name: &str, text: &[u8], lower: &[u8]) -> Vec<Hole> {
 fn pairs(name: &str, text: &[u8], lower: &[u8]) -> Vec<Hole> {
     let key = format!("{name}=");
     let starts = memmem::find_iter(lower, key.as_bytes()).map(|at| at + key.len());
+    // As above.
+    let mut reached = 0;
     let holes = starts.filter_map(|start| {
-        let rest = text.get(start..)?;
+        let rest = text.get(start..).filter(|_| start >= reached)?;
         let range = match rest.strip_prefix(b"\"") {
             Some(quoted) => start + 1..start + 1 + string_length(quoted),
             None => {
                 let length = rest.iter().position(u8::is_ascii_whitespace);
-                start..start + length.unwrap_or(rest.len())
+                reached = start + length.unwrap_or(rest.len());
+                start..reached
             }
         };
         is_worth_it(text, range)

@@ -115,6 +115,7 @@ fn is_placeholder(text: &[u8]) -> bool {
 /// The value in `User-Password = "…"`, by the name of the attribute.
 fn attribute(line: &[u8]) -> Option<Range<usize>> {
     const NAMES: [&str; 4] = ["password", "secret", "response", "-key"];
+    let end = end(line);
     let mut equals = memmem::find_iter(line, b"= ");
     equals.find_map(|at| {
         let before = line.get(..at)?.trim_ascii_end();
@@ -123,20 +124,21 @@ fn attribute(line: &[u8]) -> Option<Range<usize>> {
             before => before,
         };
         let is_secret = NAMES.iter().any(|name| ends_with(before, name));
-        let value = line.get(at + 2..end(line))?;
-        (is_secret && value != MARK.as_bytes()).then_some(at + 2..end(line))
+        let value = line.get(at + 2..end)?;
+        (is_secret && value != MARK.as_bytes()).then_some(at + 2..end)
     })
 }
 
 /// What stands in quotes behind `password` or `secret`.
 fn quoted(line: &[u8]) -> Option<Range<usize>> {
+    let end = end(line);
     let mut quotes = memchr::memchr_iter(b'"', line);
     quotes.find_map(|at| {
         let before = line.get(..at)?.trim_ascii_end();
         let before = before.strip_suffix(b" value").unwrap_or(before);
         let is_secret = ends_with(before, "password") || ends_with(before, "secret");
-        let value = line.get(at + 1..end(line))?;
-        (is_secret && value != MARK.as_bytes()).then_some(at + 1..end(line))
+        let value = line.get(at + 1..end)?;
+        (is_secret && value != MARK.as_bytes()).then_some(at + 1..end)
     })
 }
 

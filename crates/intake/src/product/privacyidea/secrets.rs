@@ -111,25 +111,25 @@ fn structure_end(text: &str, start: usize) -> usize {
 /// Behind the number that begins at `at`; `at` itself when none does. `null` and the truth values are no secrets.
 fn scalar_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let begins = rest
+        .first()
+        .is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+    if !begins {
+        return at;
+    }
     let length = rest
         .iter()
         .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
         .count();
-    if rest
-        .first()
-        .is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
-    {
-        at + length
-    } else {
-        at
-    }
+    at + length
 }
 
 /// Cuts the values of pairs whose name says that they are secret: `name=value`, `name:value` and `'name': 'value'`.
 fn pairs(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept_up_to = 0;
-    while let Some(value) = next_secret(text, kept_up_to) {
+    let mut address = Address::default();
+    while let Some(value) = next_secret(text, kept_up_to, &mut address) {
         out.push_str(text.get(kept_up_to..value.start).unwrap_or_default());
         out.push_str(MARK);
         kept_up_to = value.end;
@@ -141,18 +141,26 @@ fn pairs(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn next_secret(text: &str, from: usize) -> Option<Range<usize>> {
+/// Where an address may reach that was met last. Another one inside of it ends where it does, and a line may hold thousands.
+#[derive(Default)]
+struct Address {
+    end: usize,
+    /// The last `@` before the end.
+    at_sign: Option<usize>,
+}
+
+fn next_secret(text: &str, from: usize, address: &mut Address) -> Option<Range<usize>> {
     let signs = text.get(from..)?.match_indices(['=', ':']);
     signs
         .map(|(at, sign)| (from + at, sign))
-        .find_map(|(at, sign)| secret_value(text, at, sign))
+        .find_map(|(at, sign)| secret_value(text, at, sign, address))
 }
 
 /// The value behind the sign at `at`, if the name in front of it is that of a secret; where the sign belongs to an address, the
 /// password in that.
-fn secret_value(text: &str, at: usize, sign: &str) -> Option<Range<usize>> {
+fn secret_value(text: &str, at: usize, sign: &str, address: &mut Address) -> Option<Range<usize>> {
     if text.get(at..)?.starts_with("://") {
-        return password_in_address(text, at);
+        return password_in_address(text, at, address);
     }
     let before = text.get(..at)?;
     let is_quoted = before.ends_with(['\'', '"']);
@@ -169,19 +177,26 @@ fn secret_value(text: &str, at: usize, sign: &str) -> Option<Range<usize>> {
     }
     let start = at + sign.len() + blanks;
     let value = text.get(start..)?;
-    let length = match value.chars().next() {
-        Some(quote @ ('\'' | '"')) => return quoted_value(value, quote, start),
+    let length = match value.chars().next()? {
+        quote @ ('\'' | '"') => return quoted_value(value, quote, start),
+        // There is no value. Where the next pair begins need not be searched for each of thousands of these.
+        ',' => return None,
         _ => next_pair(value),
     };
     let value = value.get(..length)?;
-    (!value.is_empty() && !value.starts_with(',') && value != MARK).then_some(start..start + length)
+    (!value.is_empty() && value != MARK).then_some(start..start + length)
 }
 
 /// The address ends at a blank or a quote.
-fn password_in_address(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = text.get(at..)?;
-    let end = rest.find(|char: char| char.is_whitespace() || matches!(char, '\'' | '"'));
-    let (from, to) = url_password(rest.get(..end.unwrap_or(rest.len()))?.as_bytes())?;
+fn password_in_address(text: &str, at: usize, address: &mut Address) -> Option<Range<usize>> {
+    if at >= address.end {
+        let rest = text.get(at..)?;
+        let end = rest.find(|char: char| char.is_whitespace() || matches!(char, '\'' | '"'));
+        address.end = at + end.unwrap_or(rest.len());
+        address.at_sign = text.get(..address.end)?.rfind('@');
+    }
+    address.at_sign.filter(|sign| *sign > at)?;
+    let (from, to) = url_password(text.get(at..address.end)?.as_bytes())?;
     let range = at + from..at + to;
     (text.get(range.clone())? != MARK).then_some(range)
 }
