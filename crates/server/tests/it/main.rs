@@ -41,3 +41,5 @@ mod syslog;
 mod tail;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod waiting;
