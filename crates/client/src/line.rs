@@ -35,6 +35,13 @@ impl Line {
         }
     }
 
+    /// A line that is the same event whenever it is sent with the same text, of which nothing is kept but the id that is
+    /// made of it.
+    #[must_use]
+    pub fn with_once(json: &[u8], once: &str) -> Self {
+        Self(with_member(json, "once", once))
+    }
+
     /// A line as it came, whether it has an id or not.
     #[must_use]
     pub fn as_is(json: &[u8]) -> Self {
@@ -48,14 +55,16 @@ impl Line {
     }
 }
 
-/// Whether an `id` is there, or may be: what cannot be read, or has it twice, is not ours to change.
+/// Whether an `id` is there, or what one is made of, or may be: what cannot be read, or has it twice, is not ours to change.
 fn has_id(json: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Probe {
         #[serde(default)]
         id: Present,
+        #[serde(default)]
+        once: Present,
     }
-    !serde_json::from_slice::<Probe>(json).is_ok_and(|probe| !probe.id.0)
+    !serde_json::from_slice::<Probe>(json).is_ok_and(|probe| !probe.id.0 && !probe.once.0)
 }
 
 /// Whether a member is there, `null` included.
@@ -71,14 +80,19 @@ impl<'de> Deserialize<'de> for Present {
 /// The object with `"id"` as its first member; other bytes stay as they are.
 #[must_use]
 pub fn with_id(json: &[u8], id: &str) -> Vec<u8> {
+    with_member(json, "id", id)
+}
+
+fn with_member(json: &[u8], name: &str, text: &str) -> Vec<u8> {
     let Some(open) = json.iter().position(|byte| *byte == b'{') else {
         return json.to_vec();
     };
     let (head, rest) = json.split_at(open + 1);
-    let mut out = Vec::with_capacity(json.len() + id.len() + 16);
+    let mut out = Vec::with_capacity(json.len() + text.len() + 16);
     out.extend_from_slice(head);
-    out.extend_from_slice(b"\"id\":");
-    vitni_event::json::write_string(id, &mut out);
+    vitni_event::json::write_string(name, &mut out);
+    out.push(b':');
+    vitni_event::json::write_string(text, &mut out);
     if rest.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'}') {
         out.push(b',');
     }

@@ -133,6 +133,10 @@ pub const INPUT_STALL_S: u64 = 60;
 /// Seconds without a line after which a fact no longer waits for the line that completes it.
 pub const INPUT_PAUSE_S: u64 = 2;
 
+/// Seconds that a fact of a connection or of datagrams waits in memory at most, however many lines come meanwhile: nobody
+/// sends them again, so a crash loses it. The second line usually comes within milliseconds.
+pub const INPUT_WAIT_S: i64 = 5;
+
 /// Milliseconds without a byte after which a connection is no longer read when the server stops: what has reached this
 /// machine is taken by then.
 pub const INPUT_DRAIN_MS: u64 = 300;
@@ -213,6 +217,13 @@ pub const FILE_READ_BYTES: usize = 512 << 10;
 /// of memory.
 pub const FILE_ROUND_BYTES: usize = 4 << 20;
 
+/// Lines that are read of one file at a time. Each may become an event of a kilobyte or more, of however few bytes it is made.
+pub const FILE_READ_LINES: usize = 4_096;
+
+/// Lines that are read of all files of an input before they are stored: what their events take then is some tens of megabytes,
+/// and less than the store takes at a time.
+pub const FILE_ROUND_LINES: usize = 16_384;
+
 /// Milliseconds between two writings of how far files were read. A crash has that much read again, which stores nothing
 /// twice.
 pub const FILE_SAVED_MS: u64 = 1_000;
@@ -240,6 +251,13 @@ pub const FILE_REST_OF_CURRENT_S: u64 = 3_600;
 
 /// The longest pause in seconds before a file that cannot be read is tried again. The first is one second.
 pub const FILE_TRY_AGAIN_S: u64 = 60;
+
+/// Seconds before an input whose reading broke off, which is a mistake in this program, begins again where it is settled.
+pub const FILES_BROKEN_OFF_S: u64 = 60;
+
+/// Names of one input that cannot be looked at and are told one by one. Beyond, they are passed over: a folder full of broken
+/// links takes no memory and fills no log.
+pub const FILES_UNKNOWN_MAX: usize = 64;
 
 /// Files that one input follows at a time: ten years of daily logs. Beyond, the others are left alone, and that is told in
 /// the diagnostics.

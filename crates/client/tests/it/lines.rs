@@ -22,6 +22,7 @@ fn an_id_is_put_in_front_where_there_is_none() {
     for json in [
         r#"{"id":"y","event":"a"}"#,
         r#"{"id":null}"#,
+        r#"{"once":"y"}"#,
         r#"{"id":1,"id":2}"#,
         "[1]",
         "no json",

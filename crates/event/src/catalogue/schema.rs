@@ -170,6 +170,7 @@ fn envelope() -> Value {
             "flags": { "type": "array", "items": { "type": "string" }, "uniqueItems": true },
             "flow": group(&["session", "trace", "transaction"]),
             "id": { "type": "string", "minLength": 1 },
+            "once": { "type": "string", "minLength": 1 },
             "observed": time.clone(),
             "outcome": { "enum": ["success", "failure", "unknown"] },
             "producer": producer,

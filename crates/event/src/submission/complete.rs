@@ -8,7 +8,7 @@ use hmac::Mac;
 use super::envelope::Draft;
 use super::{Context, attributes, secrets};
 use crate::catalogue::{self, Entry};
-use crate::flags::Flag;
+use crate::flags::{Flag, Flags};
 use crate::ids::{EventId, TenantId, is_word};
 use crate::json::CanonicalJson;
 use crate::leaf::keyed;
@@ -125,24 +125,29 @@ fn set_judgement(draft: &mut Draft<'_>, entry: Option<&Entry>) {
 
 fn set_id(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<(), Refusal> {
     let key = || (context.id_key)(&draft.event.tenant);
-    let sent = draft.id.take().filter(|id| {
-        // An empty id would make one event of all that a careless producer sends.
-        let empty = id.is_empty();
-        if empty {
-            draft.event.flags.insert(Flag::TypeMismatch);
-        }
-        !empty
-    });
-    match (sent, context.idempotency) {
-        (Some(id), _) => match EventId::parse(&id) {
-            Some(id) => draft.event.id = id,
-            None => {
-                draft.event.id = derived_id(&key(), &id);
-                draft.event.flags.insert(Flag::DerivedId);
-                return keep_own_id(draft, id);
+    let flags = &mut draft.event.flags;
+    let id = filled(draft.id.take(), flags);
+    let once = filled(draft.once.take(), flags);
+    match (id, once, context.idempotency) {
+        (Some(id), once, _) => {
+            if let Some(once) = once {
+                let value = CanonicalJson::string(&once);
+                draft.move_here(Cow::Borrowed("once"), value, Flag::UnknownField)?;
             }
-        },
-        (None, Some((request, line))) => {
+            match EventId::parse(&id) {
+                Some(id) => draft.event.id = id,
+                None => {
+                    draft.event.id = derived_id(&(context.id_key)(&draft.event.tenant), &id);
+                    draft.event.flags.insert(Flag::DerivedId);
+                    return keep_own_id(draft, id);
+                }
+            }
+        }
+        (None, Some(once), _) => {
+            draft.event.id = derive(&key(), b"once\0", &[once.as_bytes()]);
+            draft.event.flags.insert(Flag::DerivedId);
+        }
+        (None, None, Some((request, line))) => {
             draft.event.id = derive(
                 &key(),
                 b"idempotency\0",
@@ -150,12 +155,20 @@ fn set_id(draft: &mut Draft<'_>, context: &Context<'_>) -> Result<(), Refusal> {
             );
             draft.event.flags.insert(Flag::DerivedId);
         }
-        (None, None) => {
+        (None, None, None) => {
             draft.event.id = context.fresh_id;
             draft.event.flags.insert(Flag::AssignedId);
         }
     }
     Ok(())
+}
+
+/// An empty text would make one event of all that a careless producer sends.
+fn filled<'a>(text: Option<Cow<'a, str>>, flags: &mut Flags) -> Option<Cow<'a, str>> {
+    if text.as_ref().is_some_and(|text| text.is_empty()) {
+        flags.insert(Flag::TypeMismatch);
+    }
+    text.filter(|text| !text.is_empty())
 }
 
 /// The producer's own id goes to `producer.event_id`. What it had put there itself moves among the attributes.

@@ -18,6 +18,7 @@ use crate::time::{Offset, Timestamp};
 pub(super) struct Draft<'a> {
     pub(super) event: Event<'a>,
     pub(super) id: Option<Cow<'a, str>>,
+    pub(super) once: Option<Cow<'a, str>>,
     pub(super) tenant: Option<Cow<'a, str>>,
     pub(super) catalogue: Option<Cow<'a, str>>,
     pub(super) name: Option<Cow<'a, str>>,
@@ -87,6 +88,10 @@ impl<'a> Draft<'a> {
             }
             "observed" => {
                 self.once(9, "observed")?.event.observed = time(reader, "observed")?.map(|(time, _)| time);
+                Ok(())
+            }
+            "once" => {
+                self.once(20, "once")?.once = self.text(reader, "", "once")?;
                 Ok(())
             }
             "outcome" => self.once(10, "outcome")?.outcome(reader),

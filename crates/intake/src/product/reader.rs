@@ -2,11 +2,14 @@
 //!
 //! It keeps only facts that a later line is expected to complete, so many and so long at the most that nothing is kept
 //! for ever, and says which line is the oldest of them: whoever remembers how far a stream was read begins there again.
+//!
+//! A mapping that breaks off on a line is a mistake of ours. It costs that line, which is unrecognised, and no other.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use vitni_event::Event;
+use vitni_event::{Event, Timestamp};
 
 use super::{Product, Reading};
 use crate::Reference;
@@ -26,6 +29,8 @@ struct Begun {
     at: At,
     /// How many lines had been read before it.
     line: u64,
+    /// When that was, by the caller's clock.
+    since: Timestamp,
     event: Box<Event<'static>>,
 }
 
@@ -50,17 +55,31 @@ impl Reader {
     /// fact that may still be completed, more than one where earlier ones waited too long.
     pub fn line(&mut self, at: At, line: &[u8], reference: &Reference, out: &mut Vec<(At, Reading)>) {
         self.lines += 1;
-        match self.product.read(line, reference) {
-            Reading::Begun(event) => self.begun.push_back(Begun {
+        // Nothing of the reader changes before either has returned.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let reading = self.product.read(line, reference);
+            let joined = match &reading {
+                Reading::Event(event) => self.joined(event),
+                _ => None,
+            };
+            (reading, joined)
+        }));
+        match read {
+            Ok((Reading::Begun(event), _)) => self.begun.push_back(Begun {
                 at,
                 line: self.lines,
+                since: reference.now,
                 event,
             }),
-            Reading::Event(event) => {
-                let event = self.complete(event);
-                out.push((at, Reading::Event(event)));
+            Ok((_, Some((place, joined)))) => {
+                self.begun.remove(place);
+                out.push((at, Reading::Event(Box::new(joined))));
             }
-            other => out.push((at, other)),
+            Ok((other, None)) => out.push((at, other)),
+            Err(_) => out.push((
+                at,
+                Reading::unrecognised("the mapping broke off on this line, which is a mistake in it"),
+            )),
         }
         while self
             .begun
@@ -78,6 +97,14 @@ impl Reader {
         }
     }
 
+    /// Gives out what has waited since before a moment, by the clock of the references that the lines were read with: for a
+    /// stream that cannot be read again, and so must not keep much where it would be lost.
+    pub fn end_before(&mut self, moment: Timestamp, out: &mut Vec<(At, Reading)>) {
+        while self.begun.front().is_some_and(|oldest| oldest.since < moment) {
+            out.extend(self.release());
+        }
+    }
+
     /// The place of the oldest line whose fact has not come out yet.
     #[must_use]
     pub fn waiting_since(&self) -> Option<At> {
@@ -89,18 +116,12 @@ impl Reader {
         Some((begun.at, Reading::Event(begun.event)))
     }
 
-    fn complete(&mut self, event: Box<Event<'static>>) -> Box<Event<'static>> {
-        let joined = self.begun.iter().enumerate().find_map(|(place, begun)| {
-            let joined = self.product.join(&begun.event, &event)?;
+    /// Which of the facts that wait the event completes, and what both are together.
+    fn joined(&self, event: &Event<'static>) -> Option<(usize, Event<'static>)> {
+        self.begun.iter().enumerate().find_map(|(place, begun)| {
+            let joined = self.product.join(&begun.event, event)?;
             Some((place, joined))
-        });
-        match joined {
-            Some((place, joined)) => {
-                self.begun.remove(place);
-                Box::new(joined)
-            }
-            None => event,
-        }
+        })
     }
 }
 

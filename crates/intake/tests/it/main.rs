@@ -24,6 +24,8 @@ mod pairs;
 #[cfg(test)]
 mod privacyidea;
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod render;

@@ -1,6 +1,6 @@
 //! `POST /v1/quarantine/retry`: lines that were not understood are read again by the products as they are now.
 //!
-//! Nothing is rewritten. A line that is understood now becomes an event of its own, whose `producer.event_id` names the
+//! Nothing is rewritten. A line that is understood now becomes an event of its own, whose `quarantined_as` names the
 //! event that had kept the line; the same line can be tried any number of times and becomes one event. That it was tried
 //! is told in the tenant's tree before anything is answered.
 
@@ -179,6 +179,7 @@ fn read_line(app: &App, origin: Origin, kept: &Event<'_>, line: Vec<u8>) -> Beca
     let Some(mut channel) = Channel::open(app, origin) else {
         return Became::Still("the tenant has no tree".to_owned());
     };
+    channel.quarantined_as(kept.id.to_string());
     let item = Item {
         at: 0,
         content: ItemContent::Line(line),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
 use vitni_event::submission::{self, Context, derived_id};
 use vitni_event::{Canonical, CanonicalJson, Event, Flag, Offset, TenantId, Timestamp};
 use vitni_intake::{At, Product, Reader, Reading, Reference, secret, syslog};
@@ -12,10 +13,8 @@ use vitni_store::Prepared;
 
 use super::Seen;
 use crate::app::App;
+use crate::limits::INPUT_WAIT_S;
 use crate::own::intake::{Content, Quarantined};
-
-/// Why a line is in quarantine whose product has an error.
-const BROKE_OFF: &str = "reading this line broke off: its product has an error, which the diagnostics show";
 
 /// What is known of a stream before its first line.
 #[derive(Clone, Debug)]
@@ -60,7 +59,9 @@ pub(crate) struct Channel {
     origin: Origin,
     reader: Option<Reader>,
     key: [u8; 32],
-    settled: Option<At>,
+    unsettled: Option<At>,
+    /// The event that kept its line, where that is read again.
+    quarantined_as: Option<String>,
     /// When its lines were written at the latest, if that is not now.
     written: Option<Timestamp>,
 }
@@ -73,9 +74,15 @@ impl Channel {
             origin,
             reader: None,
             key,
-            settled: None,
+            unsettled: None,
+            quarantined_as: None,
             written: None,
         })
+    }
+
+    /// Says which event has kept the line that is read again.
+    pub(crate) fn quarantined_as(&mut self, id: String) {
+        self.quarantined_as = Some(id);
     }
 
     /// Says when the lines that come next were written at the latest, and whether that was a moment ago. A line without a
@@ -85,9 +92,11 @@ impl Channel {
         self.origin.live = is_live;
     }
 
-    /// The place of the last line behind which no fact waited: up to it all that was read has come out.
-    pub(crate) const fn settled(&self) -> Option<At> {
-        self.settled
+    /// The place of the first line since which some fact has waited without a break. Before it all that was read has come
+    /// out, and whoever begins there with nothing waiting reads the same facts again: of a fact that began later, another
+    /// that still waited then may have taken the second line.
+    pub(crate) const fn unsettled(&self) -> Option<At> {
+        self.unsettled
     }
 
     /// The place of the oldest line whose fact has not come out yet.
@@ -99,7 +108,6 @@ impl Channel {
     pub(crate) fn read(&mut self, app: &App, received: Timestamp, items: &[Item]) -> (Vec<Prepared>, Seen) {
         let mut out = Out::new(app, self, received);
         let mut read = Vec::new();
-        let mut settled = self.settled;
         let reference = Reference {
             now: self.written.map_or(received, |written| written.min(received)),
             zone: self.origin.zone,
@@ -107,25 +115,29 @@ impl Channel {
         let product = app.products().get(&self.origin.product).cloned();
         let mut reader = self.current(product.as_ref(), &mut read);
         out.take_readings(read.drain(..), &[], product.as_deref());
+        let waits = |reader: &Option<Reader>| {
+            reader
+                .as_ref()
+                .is_some_and(|reader| reader.waiting_since().is_some())
+        };
+        let mut unsettled = self.unsettled.filter(|_| waits(&reader));
         for item in items {
             out.seen.lines += 1;
             match (&item.content, &mut reader) {
                 (ItemContent::Line(line), Some(reader)) => {
                     out.note_sequence(line, &reference);
-                    let was_read = guarded(|| reader.line(item.at, line, &reference, &mut read));
+                    reader.line(item.at, line, &reference, &mut read);
                     out.take_readings(read.drain(..), line, product.as_deref());
-                    if !was_read {
-                        let line = without_secrets(None, line);
-                        out.quarantine(item.at, BROKE_OFF, Content::Line(line));
-                    }
                 }
                 (ItemContent::Line(line), None) => {
-                    let line = without_secrets(None, line);
-                    out.quarantine(item.at, "no product of this name is known", Content::Line(line));
+                    out.quarantine(
+                        item.at,
+                        "no product of this name is known",
+                        without_secrets(None, line),
+                    );
                 }
                 (ItemContent::Broken(line, why), _) => {
-                    let line = without_secrets(product.as_deref(), line);
-                    out.quarantine(item.at, why, Content::Line(line));
+                    out.quarantine(item.at, why, without_secrets(product.as_deref(), line));
                 }
                 (ItemContent::Oversized { bytes, digest }, _) => {
                     let content = Content::Digest {
@@ -135,16 +147,20 @@ impl Channel {
                     out.quarantine(item.at, "the line is longer than this input takes", content);
                 }
             }
-            if reader
-                .as_ref()
-                .is_none_or(|reader| reader.waiting_since().is_none())
-            {
-                settled = Some(item.at);
-            }
+            unsettled = waits(&reader).then(|| unsettled.unwrap_or(item.at));
+        }
+        // What cannot be read again does not wait long where a crash would lose it.
+        if let Some(reader) = reader.as_mut().filter(|_| self.origin.ids.is_none()) {
+            let longest = INPUT_WAIT_S * 1_000_000_000;
+            reader.end_before(
+                Timestamp::from_nanos(received.nanos().saturating_sub(longest)),
+                &mut read,
+            );
+            out.take_readings(read.drain(..), &[], product.as_deref());
         }
         let (events, seen) = out.done();
         self.reader = reader;
-        self.settled = settled;
+        self.unsettled = unsettled;
         (events, seen)
     }
 
@@ -155,6 +171,7 @@ impl Channel {
         if let Some(reader) = &mut self.reader {
             reader.end(&mut read);
         }
+        self.unsettled = None;
         out.take_readings(read.drain(..), &[], None);
         out.done()
     }
@@ -183,6 +200,7 @@ impl Channel {
 struct Out<'a> {
     app: &'a App,
     origin: Origin,
+    quarantined_as: Option<String>,
     key: [u8; 32],
     received: Timestamp,
     events: Vec<Prepared>,
@@ -197,6 +215,7 @@ impl<'a> Out<'a> {
         Self {
             app,
             origin: channel.origin.clone(),
+            quarantined_as: channel.quarantined_as.clone(),
             key: channel.key,
             received,
             events: Vec::new(),
@@ -236,7 +255,7 @@ impl<'a> Out<'a> {
                 Reading::Event(event) | Reading::Begun(event) => self.event(at, *event),
                 Reading::Ignored { .. } => self.seen.ignored += 1,
                 Reading::Unrecognised { why } => {
-                    self.quarantine(at, &why, Content::Line(without_secrets(product, line)));
+                    self.quarantine(at, &why, without_secrets(product, line));
                 }
             }
         }
@@ -244,10 +263,14 @@ impl<'a> Out<'a> {
 
     /// Takes the same way as an event that somebody sends: written as it would be sent, and read.
     fn event(&mut self, at: At, mut event: Event<'static>) {
-        // Leaves the id out; where this stream gives ids, one stands in its place.
+        // Leaves the id out; where this stream gives ids, what one is made of stands in its place. The producer's own is
+        // not touched.
         event.flags.insert(Flag::AssignedId);
         event.attach("input", CanonicalJson::string(&self.origin.input));
         event.attach("received_from", CanonicalJson::string(&self.origin.source));
+        if let Some(kept) = &self.quarantined_as {
+            event.attach("quarantined_as", CanonicalJson::string(kept));
+        }
         if let Some(number) = self.sequence {
             event
                 .producer
@@ -260,7 +283,7 @@ impl<'a> Out<'a> {
         submission::write(&event, &mut json);
         if let Some(id) = self.id(at) {
             json.pop();
-            json.extend_from_slice(b",\"id\":");
+            json.extend_from_slice(b",\"once\":");
             vitni_event::json::write_string(&id, &mut json);
             json.push(b'}');
         }
@@ -322,77 +345,34 @@ impl<'a> Out<'a> {
     }
 }
 
-/// Where nobody says which secrets the line may carry, those are cut that are known by their form.
-fn without_secrets<'l>(product: Option<&dyn Product>, line: &'l [u8]) -> Cow<'l, [u8]> {
-    match product {
+/// The line as it may be kept. Where nobody says which secrets it may carry, those are cut that are known by their form. Of one
+/// whose secrets cannot be told from the rest, because that breaks off, only a digest.
+fn without_secrets<'l>(product: Option<&dyn Product>, line: &'l [u8]) -> Content<'l> {
+    let cut = catch_unwind(AssertUnwindSafe(|| match product {
         Some(product) => product
             .without_secrets(line)
             .map_or(Cow::Borrowed(line), Cow::Owned),
         None => secret::cut(line),
+    }));
+    match cut {
+        Ok(cut) => Content::Line(cut),
+        Err(_) => Content::Digest {
+            bytes: line.len() as u64,
+            digest: Some(Sha256::digest(line).into()),
+        },
     }
-}
-
-/// Says whether the reading of one line came to its end. One that does not is an error in a mapping, and must not end the
-/// stream: the line would be read again, or nobody would read the input any more. A reader reads before it changes itself,
-/// so it can go on.
-fn guarded(read: impl FnOnce()) -> bool {
-    catch_unwind(AssertUnwindSafe(read)).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A product with an error in it.
-    #[derive(Debug)]
-    struct Breaks;
-
-    impl Product for Breaks {
-        fn name(&self) -> &'static str {
-            "breaks"
-        }
-
-        fn description(&self) -> &'static str {
-            "Breaks off at some lines"
-        }
-
-        fn mapping(&self) -> &'static str {
-            "breaks/1"
-        }
-
-        fn read(&self, line: &[u8], _: &Reference) -> Reading {
-            assert_ne!(line, b"bad", "this line breaks it");
-            Reading::Ignored {
-                why: "it is good".into(),
-            }
-        }
-
-        fn without_secrets(&self, _: &[u8]) -> Option<Vec<u8>> {
-            None
-        }
-
-        fn page(&self) -> String {
-            String::new()
-        }
-    }
-
-    #[test]
-    fn a_line_that_breaks_its_reading_does_not_end_the_stream() {
-        let mut reader = Reader::new(Arc::new(Breaks));
-        let mut out = Vec::new();
-        let reference = Reference {
-            now: Timestamp::from_nanos(0),
-            zone: Offset::UTC,
-        };
-        let mut line = |line: &[u8]| guarded(|| reader.line(1, line, &reference, &mut out));
-        assert_eq!([line(b"good"), line(b"bad"), line(b"good")], [true, false, true]);
-        assert_eq!(out.len(), 2);
-    }
-
     #[test]
     fn an_unknown_product_does_not_keep_secrets() {
         let line = b"<38>1 - vm mysql 1 - - mysql --password=hunter2 -u ann";
-        let cut = without_secrets(None, line);
+        let Content::Line(cut) = without_secrets(None, line) else {
+            panic!("it is a line")
+        };
         assert_eq!(
             String::from_utf8_lossy(&cut),
             "<38>1 - vm mysql 1 - - mysql --password=[secret] -u ann"

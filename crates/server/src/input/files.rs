@@ -10,6 +10,7 @@
 
 mod disk;
 mod followed;
+mod leave;
 mod lines;
 mod look;
 mod pattern;
@@ -34,12 +35,12 @@ use super::{Door, Opened, refused};
 use crate::app::App;
 use crate::arrival::{self, Lost, Origin, Seen};
 use crate::config::FilesConfig;
-use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES};
+use crate::limits::{FILE_LOOK_MS, FILE_ROUND_BYTES, FILE_ROUND_LINES, FILES_BROKEN_OFF_S};
 use crate::listen::stopped;
 use crate::sources::{SourceKey, Watched};
 use crate::start::StartError;
 use disk::{Place, Unknown};
-use followed::{Followed, Leaving};
+use followed::Followed;
 use look::Newcomer;
 use pattern::Pattern;
 use print::PrintKey;
@@ -91,35 +92,9 @@ pub(super) fn open(
     {
         return Err(failed(format!("`{}` lies in the data directory", own.text)));
     }
-    let kept = record::Kept::read(app, &door.name).map_err(failed)?;
-    let now = Instant::now();
-    let mut follower = Follower {
-        app: Arc::clone(app),
-        door: Arc::clone(door),
-        watched: Watched::of(&door.config, None),
-        from_beginning: config.from_beginning,
-        key: kept.key,
-        begun: kept.begun,
-        is_begun_saved: true,
-        files: Vec::new(),
-        newcomers: HashMap::new(),
-        forgotten: Vec::new(),
-        unknown: BTreeMap::new(),
-        told_compressed: false,
-        told_many: false,
-        turn: 0,
-        looked: None,
-        saved: now,
-        cannot_save: false,
-        patterns,
-        _open: open.clone(),
-    };
-    follower.files = kept
-        .records
-        .into_iter()
-        .map(|record| follower.known(record))
-        .collect();
-    runtime.spawn(follower.run());
+    let follower =
+        Follower::from_settings(app, door, config.from_beginning, patterns, open).map_err(failed)?;
+    runtime.spawn(follower.run_on(open.clone()));
     Ok(Opened {
         door: Arc::clone(door),
         address: None,
@@ -127,27 +102,96 @@ pub(super) fn open(
     })
 }
 
+/// How reading ended.
+enum Ended {
+    /// The server stops, or its store is closed.
+    Stopped,
+    /// A thread broke off, and all that was known went with it.
+    BrokenOff,
+}
+
 impl Follower {
+    /// Begins where the settings say.
+    fn from_settings(
+        app: &Arc<App>,
+        door: &Arc<Door>,
+        from_beginning: bool,
+        patterns: Vec<Pattern>,
+        open: &mpsc::Sender<Infallible>,
+    ) -> Result<Self, String> {
+        let kept = record::Kept::read(app, &door.name)?;
+        let mut follower = Self {
+            app: Arc::clone(app),
+            door: Arc::clone(door),
+            watched: Watched::of(&door.config, None),
+            from_beginning,
+            key: kept.key,
+            begun: kept.begun,
+            is_begun_saved: true,
+            files: Vec::new(),
+            newcomers: HashMap::new(),
+            forgotten: Vec::new(),
+            unknown: BTreeMap::new(),
+            told_compressed: false,
+            told_many: false,
+            turn: 0,
+            looked: None,
+            saved: Instant::now(),
+            cannot_save: false,
+            patterns,
+            _open: open.clone(),
+        };
+        follower.files = kept
+            .records
+            .into_iter()
+            .map(|record| follower.known(record))
+            .collect();
+        Ok(follower)
+    }
+
+    /// Reads until the server stops. Whatever breaks it off is a mistake in this program, and one file's lines are no reason
+    /// to leave the others: it begins again from the settings, after a pause because the same lines may break it off again.
+    async fn run_on(self, open: mpsc::Sender<Infallible>) {
+        let (app, door) = (Arc::clone(&self.app), Arc::clone(&self.door));
+        let (from_beginning, patterns) = (self.from_beginning, self.patterns.clone());
+        let mut stop = app.stop.clone();
+        let mut this = Some(self);
+        loop {
+            if let Some(follower) = this.take()
+                && matches!(follower.run().await, Ended::Stopped)
+            {
+                return;
+            }
+            tokio::select! {
+                () = sleep(Duration::from_secs(FILES_BROKEN_OFF_S)) => {}
+                () = stopped(&mut stop) => return,
+            }
+            this = Self::from_settings(&app, &door, from_beginning, patterns.clone(), &open)
+                .inspect_err(|error| tracing::error!(input = %door.name, %error, "files are not read; it is tried again"))
+                .ok();
+        }
+    }
+
     /// Reads until the server stops. What is lost with the store is reported there, and read again by the next run.
-    async fn run(self) {
+    async fn run(self) -> Ended {
         let mut stop = self.app.stop.clone();
         let mut this = self;
         loop {
             let Some((back, pieces)) = on_a_thread(move || this.look_and_read()).await else {
-                return;
+                return Ended::BrokenOff;
             };
             this = back;
             let has_more = !pieces.is_empty();
             match this.take(pieces).await {
                 Some(Ok(back)) => this = back,
-                // The thread broke off, or the store is closed.
-                None | Some(Err(Lost)) => return,
+                None => return Ended::BrokenOff,
+                Some(Err(Lost)) => return Ended::Stopped,
             }
             let is_stopping = *stop.borrow();
             let was_held = this.files.iter().any(Followed::is_held);
             this.save(is_stopping).await;
             if is_stopping {
-                return;
+                return Ended::Stopped;
             }
             if !has_more && (!was_held || this.cannot_save) {
                 tokio::select! {
@@ -173,7 +217,7 @@ impl Follower {
     /// A piece of each file in turn, so that a large one does not keep the others waiting.
     fn read(&mut self, now: Instant) -> Vec<(usize, Piece)> {
         let mut pieces = Vec::new();
-        let mut bytes = 0;
+        let (mut bytes, mut lines) = (0, 0);
         let count = self.files.len();
         for step in 0..count {
             let number = (self.turn + step) % count;
@@ -187,11 +231,12 @@ impl Follower {
                 Ok(piece) => {
                     file.no_trouble(&self.door.name);
                     bytes += piece.as_ref().map_or(0, Piece::bytes);
+                    lines += piece.as_ref().map_or(0, Piece::lines);
                     pieces.extend(piece.map(|piece| (number, piece)));
                 }
                 Err(error) => file.has_trouble(&self.door.name, &error, now),
             }
-            if bytes >= FILE_ROUND_BYTES {
+            if bytes >= FILE_ROUND_BYTES || lines >= FILE_ROUND_LINES {
                 self.turn = number + 1;
                 break;
             }
@@ -200,12 +245,14 @@ impl Follower {
     }
 
     /// Stores what was read, and lets go of contents that are left.
-    async fn take(self, pieces: Vec<(usize, Piece)>) -> Option<Result<Self, Lost>> {
+    async fn take(mut self, pieces: Vec<(usize, Piece)>) -> Option<Result<Self, Lost>> {
+        self.decide_about_waiting();
         if pieces.is_empty() && self.files.iter().all(|file| file.leaving().is_none()) {
             return Some(Ok(self));
         }
         let app = Arc::clone(&self.app);
         let parsed = app.blocking(&app.bounds.parses, move || self.parse(pieces)).await;
+        let parsed = parsed.inspect_err(|_| tracing::error!("reading files broke off"));
         let (mut this, parsed) = parsed.ok()?;
         for (pattern, parsed) in parsed {
             if this.store(pattern, parsed).await.is_err() {
@@ -270,46 +317,11 @@ impl Follower {
             name: Arc::clone(&self.patterns.get(pattern)?.text),
         })
     }
-
-    /// Goes on from contents that are left, once all that was read of them is stored.
-    fn leave(&mut self) {
-        let now = Instant::now();
-        // One of them may turn out to be the copy of what is left here, and then nothing is lost.
-        let may_have_copy = self.newcomers.values().any(|newcomer| newcomer.is_short(now));
-        for number in 0..self.files.len() {
-            let Some(leaving) = self.files.get(number).and_then(Followed::leaving) else {
-                continue;
-            };
-            if may_have_copy && self.files.get(number).is_some_and(|file| file.behind() > 0) {
-                continue;
-            }
-            self.tell_loss(number);
-            let clock = self.app.now().nanos();
-            let Some(file) = self.files.get_mut(number) else {
-                continue;
-            };
-            match (leaving, file.matches, record::random_name()) {
-                (Leaving::Replaced, true, Some(key)) => {
-                    file.refresh(&self.key);
-                    file.renew(key, now);
-                }
-                (Leaving::Replaced, true, None) => {}
-                // What has taken the place of a file that was renamed is none of ours.
-                _ => {
-                    file.refresh(&self.key);
-                    file.record.gone = Some(clock);
-                    file.reading = None;
-                    file.handle = None;
-                    file.trouble = None;
-                }
-            }
-        }
-    }
 }
 
 /// Runs what waits for a disk where nobody else waits. `None` when it broke off.
 async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.inspect_err(|error| tracing::error!(%error, "files are not read any more"))
+    done.inspect_err(|error| tracing::error!(%error, "reading files broke off"))
         .ok()
 }

@@ -26,9 +26,13 @@ impl Logs {
 
     /// As the folder is before the server looks at it first.
     fn with(patterns: &[&str], more: &str, prepare: impl FnOnce(&Path)) -> Self {
+        Self::of("linux-auth", patterns, more, prepare)
+    }
+
+    fn of(product: &str, patterns: &[&str], more: &str, prepare: impl FnOnce(&Path)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         prepare(dir.path());
-        let settings = input("in", dir.path(), patterns, more);
+        let settings = input("in", dir.path(), patterns, more).replace("linux-auth", product);
         Self {
             site: Site::start(&settings),
             dir,
@@ -545,6 +549,253 @@ fn what_stood_there_before_can_be_left_out() {
     logs.again();
     logs.wait(9);
     logs.holds(&list(0..9));
+}
+
+/// A line of FreeRADIUS, of the request of this number.
+fn radius(number: usize, tunnelled: bool) -> String {
+    let (indent, via) = if tunnelled {
+        ("  ", " via TLS tunnel")
+    } else {
+        ("", "")
+    };
+    format!(
+        "Sat Nov 21 23:03:09 2026 : Auth: ({number}) {indent}Login OK: [u{number}] (from client ap port 0{via})\n"
+    )
+}
+
+/// The lines that events keep, in the order in which they were stored; the two of one fact in one.
+fn kept(site: &Site) -> Vec<String> {
+    let raw = |row: &Value| format!("{}\n", row["event"]["raw"].as_str().unwrap());
+    let mut rows = site.search("tenant=default&catalogue=phenixid-pas-6.0");
+    rows.extend(site.search("tenant=default&catalogue=logicnets-8.1"));
+    rows.extend(site.search("tenant=default&event=event.quarantined"));
+    rows.iter().map(raw).collect()
+}
+
+/// Every line stands in one event, whatever lines stand together in it. Gives how many events hold two.
+#[track_caller]
+fn holds_lines(site: &Site, expected: &[String]) -> usize {
+    let kept = kept(site);
+    let mut lines: Vec<_> = kept.iter().flat_map(|raw| raw.lines()).collect();
+    lines.sort_unstable();
+    let mut expected: Vec<_> = expected.iter().map(|line| line.trim_end()).collect();
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+    kept.iter().filter(|raw| raw.lines().count() > 1).count()
+}
+
+/// A fact waits for its second line while others come, and the server is stopped in between.
+#[test]
+fn a_line_that_waits_is_read_again_however_many_came_since() {
+    let mut logs = Logs::of("freeradius", &["radius.log"], "", |dir| {
+        append(&dir.join("radius.log"), radius(0, false) + &radius(1, true));
+    });
+    let stored = |site: &Site, line: &String| site.until(|| kept(site).contains(line).then_some(()));
+    let mut all = vec![radius(0, false), radius(1, true)];
+    stored(&logs.site, &all[0]);
+    for number in 2..5 {
+        all.push(radius(number * 100, false));
+        logs.append("radius.log", all.last().unwrap());
+        stored(&logs.site, all.last().unwrap());
+    }
+    logs.stop();
+    logs.again();
+    // The same request was answered under its own number.
+    all.push(radius(1, false));
+    logs.append("radius.log", all.last().unwrap());
+    logs.site.until(|| {
+        let kept = kept(&logs.site).concat();
+        kept.contains(all.last().unwrap()).then_some(())
+    });
+    logs.stop();
+    logs.again();
+    logs.level();
+    holds_lines(&logs.site, &all);
+}
+
+/// What the first line of a fact stands in is truncated, and the second stands in the copy only.
+#[test]
+fn a_fact_whose_lines_a_truncation_parts_is_stored_once() {
+    let mut logs = Logs::of("freeradius", &["radius.log*"], "", |dir| {
+        let before: String = (10..20).map(|number| radius(number * 1_000, false)).collect();
+        append(&dir.join("radius.log"), before + &radius(1, true));
+    });
+    logs.site.until(|| (kept(&logs.site).len() >= 10).then_some(()));
+    logs.append("radius.log", radius(1, false));
+    logs.copy_truncate("radius.log", "radius.log.1");
+    logs.append("radius.log", radius(2, false));
+    let mut all: Vec<_> = (10..20).map(|number| radius(number * 1_000, false)).collect();
+    all.extend([radius(1, true), radius(1, false), radius(2, false)]);
+    logs.site.until(|| {
+        let kept = kept(&logs.site).concat();
+        all.iter().all(|line| kept.contains(line)).then_some(())
+    });
+    logs.level();
+    logs.stop();
+    logs.again();
+    logs.level();
+    holds_lines(&logs.site, &all);
+}
+
+/// A line of PhenixID PAS, some under the ids that it had before release 6.
+fn pas(user: usize) -> String {
+    let event = ["EVT_000040", "AUTHENTICATION_SUCCESS", "EVT_000011"][user % 3];
+    format!("2026-11-21T23:21:38Z host01 CEF:0|PhenixID|PAS|6.0|{event}|Said|3|duser=user{user}\n")
+}
+
+fn pas_lines(users: Range<usize>) -> Vec<String> {
+    users.map(pas).collect()
+}
+
+/// A daily log: today's has no date in its name.
+#[test]
+fn a_log_that_gets_its_date_when_it_is_rolled() {
+    let mut logs = Logs::of("phenixid-pas", &["event*.log"], "", |dir| {
+        append(&dir.join("event.2026-11-20.log"), pas_lines(0..5).concat());
+        append(&dir.join("event.log"), pas_lines(5..10).concat());
+    });
+    let stored = |site: &Site| -> Vec<(usize, String)> {
+        let rows = site.search("tenant=default");
+        let rows = rows.iter().filter(|row| row["event"]["catalogue"] != "vitni-1");
+        let mut rows: Vec<_> = rows
+            .map(|row| {
+                let raw = row["event"]["raw"].as_str().unwrap();
+                let user = raw.rsplit_once("user").unwrap().1.parse().unwrap();
+                assert_eq!(raw, pas(user).trim_end());
+                (user, row["event"]["event"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        rows.sort();
+        rows
+    };
+    let wait = |site: &Site, count| site.until(|| (stored(site).len() >= count).then_some(()));
+    wait(&logs.site, 10);
+    logs.append("event.log", pas_lines(10..13).concat());
+    logs.rename("event.log", "event.2026-11-21.log");
+    logs.append("event.log", pas_lines(13..16).concat());
+    wait(&logs.site, 16);
+    // Rolled while nobody looks.
+    logs.stop();
+    logs.append("event.log", pas_lines(16..18).concat());
+    logs.rename("event.log", "event.2026-11-22.log");
+    logs.append("event.log", pas_lines(18..21).concat());
+    logs.again();
+    wait(&logs.site, 21);
+    logs.level();
+    // The product begins its log anew when it starts, while we look, and while we do not.
+    fs::write(logs.path("event.log"), pas_lines(21..23).concat()).unwrap();
+    wait(&logs.site, 23);
+    logs.level();
+    logs.stop();
+    fs::write(logs.path("event.log"), pas_lines(23..33).concat()).unwrap();
+    logs.again();
+    wait(&logs.site, 33);
+    logs.level();
+    logs.stop();
+    logs.again();
+    logs.level();
+    let stored = stored(&logs.site);
+    let users: Vec<_> = stored.iter().map(|(user, _)| *user).collect();
+    assert_eq!(users, list(0..33));
+    let mut ids: Vec<_> = stored.iter().take(3).map(|(_, event)| event.as_str()).collect();
+    ids.sort_unstable();
+    expect_test::expect![["AUTHENTICATION_SUCCESS EVT_000040 core_server_config_updated"]]
+        .assert_eq(&ids.join(" "));
+}
+
+/// By whatever way a line comes, what it says of itself stands in the same place.
+#[test]
+fn a_producers_own_id_stays_where_it_is() {
+    use std::net::TcpStream;
+    let dir = tempfile::tempdir().unwrap();
+    let line = pas(2);
+    append(&dir.path().join("event.log"), &line);
+    append(&dir.path().join("other.log"), &line);
+    let settings = [
+        input("in", dir.path(), &["event.log"], "").replace("linux-auth", "phenixid-pas"),
+        input("wrong", dir.path(), &["other.log"], ""),
+        "[[input]]\nname = \"net\"\ntenant = \"default\"\nproduct = \"phenixid-pas\"\n[input.syslog]\nlisten = \"127.0.0.1:0\"\ntransport = \"tcp\"\n".to_owned(),
+    ];
+    let site = Site::start(&settings.concat());
+    told(&site, "event.quarantined", 1);
+    let body = serde_json::json!({ "tenant": "default", "as": "phenixid-pas" });
+    let tried = site.post_json("/v1/quarantine/retry", &body);
+    let quarantined = tried["lines"][0]["quarantined"].as_str().unwrap().to_owned();
+    let net = site
+        .running()
+        .inputs()
+        .find_map(|(name, address)| address.filter(|_| name == "net"))
+        .unwrap();
+    TcpStream::connect(net)
+        .unwrap()
+        .write_all(line.as_bytes())
+        .unwrap();
+    let mut rows = site.until(|| {
+        let rows = site.search("tenant=default&catalogue=phenixid-pas-6.0");
+        (rows.len() >= 3).then_some(rows)
+    });
+    let again = rows
+        .iter_mut()
+        .find(|row| attribute(row, "input") == "wrong")
+        .unwrap();
+    let attributes = again["event"]["attributes"].as_object_mut().unwrap();
+    assert_eq!(attributes.remove("quarantined_as"), Some(quarantined.into()));
+    for row in &mut rows {
+        let event = row["event"].as_object_mut().unwrap();
+        event.remove("id");
+        event.remove("received");
+        let flags = event["flags"].as_array_mut().unwrap();
+        flags.retain(|flag| flag != "assigned-id" && flag != "derived-id");
+        let attributes = event["attributes"].as_object_mut().unwrap();
+        attributes.remove("input");
+        attributes.remove("received_from");
+    }
+    assert_eq!(rows[0]["event"]["producer"]["event_id"], "EVT_000011");
+    assert_eq!(rows[0]["event"], rows[1]["event"]);
+    assert_eq!(rows[0]["event"], rows[2]["event"]);
+}
+
+/// One name that leads nowhere keeps no other file from being read.
+#[test]
+fn names_that_cannot_be_looked_at_are_shown_and_nothing_else_changes() {
+    let mut logs = Logs::with(&["*.log"], "", |dir| {
+        for name in ["a.log", "m.log", "z.log"] {
+            std::os::unix::fs::symlink(name, dir.join(name)).unwrap();
+        }
+        append(&dir.join("b.log"), lines(0..3));
+    });
+    logs.wait(3);
+    let trouble = logs.site.until(|| {
+        let source = logs.source("in")?;
+        Some(source["files"]["trouble"].as_str()?.to_owned())
+    });
+    assert!(trouble.contains("a.log: Too many levels"), "{trouble}");
+    for (user, name) in (3..).zip(["c.log", "n.log", "zz.log"]) {
+        logs.append(name, line(user));
+    }
+    logs.append("d.log", lines(6..9));
+    logs.site.until(|| (users(&logs.site).len() >= 9).then_some(()));
+    for name in ["a.log", "m.log", "z.log"] {
+        fs::remove_file(logs.path(name)).unwrap();
+    }
+    logs.site
+        .until(|| logs.source("in")?["files"]["trouble"].is_null().then_some(()));
+    logs.stop();
+}
+
+/// Very short lines are stored a few thousand at a time.
+#[test]
+fn many_short_lines() {
+    let count = 20_000;
+    let mut logs = Logs::with(&["auth.log"], "", |dir| {
+        append(&dir.join("auth.log"), "x\n".repeat(count) + &line(0));
+    });
+    logs.wait(1);
+    logs.stop();
+    logs.again();
+    logs.level();
+    let kept = logs.site.search("tenant=default&event=event.quarantined");
+    assert_eq!(kept.len(), count);
 }
 
 #[test]

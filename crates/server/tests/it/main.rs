@@ -43,3 +43,5 @@ mod syslog;
 mod tail;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod waiting;

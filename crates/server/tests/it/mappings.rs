@@ -97,7 +97,7 @@ fn a_mended_mapping_reads_what_was_kept() {
     assert_eq!(events.len(), 1);
     let event = &events[0]["event"];
     let kept = tried["lines"][1]["quarantined"].as_str().unwrap();
-    assert_eq!(event["producer"]["event_id"], format!("quarantine/{kept}/0"));
+    assert_eq!(event["attributes"]["quarantined_as"], kept);
     assert_eq!(
         (&event["actor"]["name"], &event["raw"]),
         (&"bo".into(), &"bo was refused at gate-2".into())

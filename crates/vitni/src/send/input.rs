@@ -4,8 +4,8 @@
 //! together from what the line says where it stands in its own right: mapping, time, host, program, process, event, and how
 //! many lines of the same of all that came before it in the input. It holds no digest of the line: an id stands beside the
 //! event and outlives an erasure, and a line can be guessed. It does not depend on file names or line numbers, so a rotated
-//! or grown file gives the same ids. The server makes a UUID of it under the tenant's key and keeps it as
-//! `producer.event_id`.
+//! or grown file gives the same ids. The server makes a UUID of it under the tenant's key and keeps nothing else of it:
+//! `producer.event_id` is what the producer's own line says.
 
 use crate::args;
 use crate::exit::Fail;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, Read as _};
 use std::path::{Path, PathBuf};
-use vitni_client::{ARRAY_BYTES_MAX, Line, array_lines, with_id};
+use vitni_client::{ARRAY_BYTES_MAX, Line, array_lines};
 use vitni_event::limits::LINE_BYTES_MAX;
 use vitni_event::{Event, Flag, submission};
 use vitni_intake::{At, Reader, Reading, Reference};
@@ -200,13 +200,13 @@ fn product_items(read: Vec<(At, Reading)>, recent: &mut Recent) -> impl Iterator
 
 fn product_line(event: &Event<'static>, recent: &mut Recent) -> Line {
     let mut event = event.clone();
-    // Leaves the id out, so that the string below stands in its place.
+    // Leaves the id out: it is made of the string below.
     event.flags.insert(Flag::AssignedId);
     let mut json = Vec::new();
     submission::write(&event, &mut json);
     let stem = stem(&event);
     let before = recent.count(&stem);
-    Line::as_is(&with_id(&json, &format!("{stem}/{before}")))
+    Line::with_once(&json, &format!("{stem}/{before}"))
 }
 
 /// What the id is made of, but for the number of its like before it.
@@ -260,28 +260,36 @@ mod tests {
     use vitni_intake::Products;
 
     fn ids(text: &str) -> Vec<String> {
+        items("linux-auth", text).into_iter().map(id).collect()
+    }
+
+    fn id(item: Item) -> String {
+        match item {
+            Item::Line(line) => {
+                let event: serde_json::Value = serde_json::from_slice(line.bytes()).unwrap();
+                assert!(event.get("id").is_none());
+                event["once"].as_str().unwrap().to_owned()
+            }
+            Item::Ignored => "ignored".to_owned(),
+            Item::Refused(why) => format!("refused: {why}"),
+            Item::Blank => "blank".to_owned(),
+        }
+    }
+
+    fn items(product: &str, text: &str) -> Vec<Item> {
         let (now, _) = Timestamp::parse("2026-11-22T00:00:00Z").unwrap();
         let reference = Reference {
             now,
             zone: Offset::UTC,
         };
-        let product = Products::built_in().get("linux-auth").unwrap();
+        let product = Products::built_in().get(product).unwrap();
         let mut reader = Reader::new(Arc::clone(product));
         let mut read = Vec::new();
         for (number, line) in text.lines().enumerate() {
             reader.line(number as u64, line.as_bytes(), &reference, &mut read);
         }
-        let id = |item| match item {
-            Item::Line(line) => {
-                let event: serde_json::Value = serde_json::from_slice(line.bytes()).unwrap();
-                event["id"].as_str().unwrap().to_owned()
-            }
-            Item::Ignored => "ignored".to_owned(),
-            Item::Refused(why) => format!("refused: {why}"),
-            Item::Blank => "blank".to_owned(),
-        };
         product_items(read, &mut Recent::default())
-            .map(|(_, item)| id(item))
+            .map(|(_, item)| item)
             .collect()
     }
 
@@ -312,6 +320,17 @@ mod tests {
         );
         assert!(!id.contains("ghost") && !id.contains("192.0.2.7"), "{id}");
         assert_eq!(ids(&format!("{line}\n{line}"))[1], id.replace("/0", "/1"));
+    }
+
+    #[test]
+    fn the_producers_own_id_stays() {
+        let line = "2026-11-21T23:21:38Z host01 CEF:0|PhenixID|PAS|5.1|EVT_000011|Said|3|duser=alice";
+        let Some(Item::Line(line)) = items("phenixid-pas", line).pop() else {
+            panic!("it is an event")
+        };
+        let sent: serde_json::Value = serde_json::from_slice(line.bytes()).unwrap();
+        assert_eq!(sent["producer"]["event_id"], "EVT_000011");
+        assert!(sent.get("id").is_none() && sent["once"].is_string());
     }
 
     #[test]

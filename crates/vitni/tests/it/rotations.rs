@@ -20,39 +20,14 @@ use serde_json::Value;
 
 use crate::support::{Place, Server};
 
+mod pairs;
+
+use pairs::Pairs;
+
 #[test]
 fn every_line_is_stored_once_over_rotations_and_kill_9() {
-    let rotations = std::env::var("VITNI_ROTATIONS")
-        .ok()
-        .map_or(1_000, |rotations| rotations.parse::<usize>().unwrap());
-    let place = Place::new();
-    fs::create_dir(place.path("log")).unwrap();
-    let settings = format!(
-        "[[input]]\nname = \"app\"\ntenant = \"default\"\nproduct = \"linux-auth\"\n[input.files]\npaths = [\"{}\"]\n",
-        place.path("log").join("app.log*").display()
-    );
-    fs::write(place.path("vitni.toml"), settings).unwrap();
-    let server = start(&place);
-    let token = server.token();
-    let run = Run {
-        token,
-        server: Mutex::new(Some(server)),
-        done: AtomicBool::new(false),
-        place,
-    };
-    let (mut writer, mut killed) = (Writer::new(run.place.path("log")), Killed::default());
-    std::thread::scope(|scope| {
-        let killer = scope.spawn(|| run.kill_now_and_then());
-        for _ in 0..rotations {
-            writer.write_some();
-            writer.rotate(|| run.wait_until_level());
-        }
-        writer.write_some();
-        run.done.store(true, Ordering::Relaxed);
-        killed = killer.join().unwrap();
-    });
-    run.wait_until_level();
-    killed.read += run.lines_read();
+    let (run, writer, killed) = rotate_and_kill("linux-auth", rotations(1_000), None);
+    let rotations = writer.contents.len() - 1;
     let lines = run.check(&writer.contents);
     run.check_odd(writer.odd);
     let lines = lines + writer.odd;
@@ -67,6 +42,62 @@ fn every_line_is_stored_once_over_rotations_and_kill_9() {
     );
     let server = run.server.lock().unwrap().take().unwrap();
     assert_eq!(server.stop(), Some(0));
+}
+
+/// The two lines of one fact are put together, or each is an event by itself where a rotation parts them; none is twice.
+#[test]
+fn facts_of_two_lines_are_stored_once_over_rotations_and_kill_9() {
+    let (run, writer, killed) = rotate_and_kill("freeradius", rotations(60), Some(Pairs::default()));
+    let lines = writer.pairs.unwrap().lines;
+    let joined = run.check_pairs(lines.clone());
+    println!(
+        "{} rotations, {} kills, {} lines, {joined} facts of two",
+        writer.contents.len() - 1,
+        killed.kills,
+        lines.len()
+    );
+    // Most of them are written within one file.
+    assert!(joined > lines.len() / 8, "{joined}");
+}
+
+fn rotations(usually: usize) -> usize {
+    std::env::var("VITNI_ROTATIONS")
+        .ok()
+        .map_or(usually, |rotations| rotations.parse().unwrap())
+}
+
+/// Writes and rotates while the server is killed; returns when it has read everything.
+fn rotate_and_kill(product: &str, rotations: usize, pairs: Option<Pairs>) -> (Run, Writer, Killed) {
+    let place = Place::new();
+    fs::create_dir(place.path("log")).unwrap();
+    let settings = format!(
+        "[[input]]\nname = \"app\"\ntenant = \"default\"\nproduct = \"{product}\"\n[input.files]\npaths = [\"{}\"]\n",
+        place.path("log").join("app.log*").display()
+    );
+    fs::write(place.path("vitni.toml"), settings).unwrap();
+    let server = start(&place);
+    let token = server.token();
+    let run = Run {
+        token,
+        server: Mutex::new(Some(server)),
+        done: AtomicBool::new(false),
+        place,
+    };
+    let mut writer = Writer::new(run.place.path("log"), pairs);
+    let mut killed = Killed::default();
+    std::thread::scope(|scope| {
+        let killer = scope.spawn(|| run.kill_now_and_then());
+        for _ in 0..rotations {
+            writer.write_some();
+            writer.rotate(|| run.wait_until_level());
+        }
+        writer.write_some();
+        run.done.store(true, Ordering::Relaxed);
+        killed = killer.join().unwrap();
+    });
+    run.wait_until_level();
+    killed.read += run.lines_read();
+    (run, writer, killed)
 }
 
 fn start(place: &Place) -> Server {
@@ -88,11 +119,14 @@ struct Writer {
     waited: usize,
     /// Lines that no product understands, and lines that are too long.
     odd: usize,
+    /// Writes these instead.
+    pairs: Option<Pairs>,
 }
 
 impl Writer {
-    fn new(dir: PathBuf) -> Self {
+    fn new(dir: PathBuf, pairs: Option<Pairs>) -> Self {
         Self {
+            pairs,
             file: append(&dir),
             dir,
             contents: vec![0],
@@ -105,20 +139,10 @@ impl Writer {
 
     fn write_some(&mut self) {
         for _ in 0..=chance(4) {
-            let mut text = String::new();
-            let content = self.contents.len() - 1;
-            for _ in 0..=chance(12) {
-                let number = self.contents[content];
-                self.contents[content] += 1;
-                text += &format!(
-                    "2026-11-21T23:21:38.544096+00:00 vm sshd[27719]: Failed password for u{content}-{number} from 192.0.2.7 port 41018 ssh2\n"
-                );
-            }
-            if chance(4) == 0 {
-                text += &format!("not understood {}\n", self.odd);
-                text += &format!("{} {}\n", self.odd, "x".repeat(70_000));
-                self.odd += 2;
-            }
+            let text = match &mut self.pairs {
+                Some(pairs) => pairs.some(),
+                None => self.some(),
+            };
             // Sometimes in the middle of a line.
             let (first, second) = text.split_at(chance(text.len() as u64) as usize);
             self.file.write_all(first.as_bytes()).unwrap();
@@ -126,6 +150,24 @@ impl Writer {
             self.file.write_all(second.as_bytes()).unwrap();
             std::thread::sleep(Duration::from_millis(chance(12)));
         }
+    }
+
+    fn some(&mut self) -> String {
+        let mut text = String::new();
+        let content = self.contents.len() - 1;
+        for _ in 0..=chance(12) {
+            let number = self.contents[content];
+            self.contents[content] += 1;
+            text += &format!(
+                "2026-11-21T23:21:38.544096+00:00 vm sshd[27719]: Failed password for u{content}-{number} from 192.0.2.7 port 41018 ssh2\n"
+            );
+        }
+        if chance(4) == 0 {
+            text += &format!("not understood {}\n", self.odd);
+            text += &format!("{} {}\n", self.odd, "x".repeat(70_000));
+            self.odd += 2;
+        }
+        text
     }
 
     fn rotate(&mut self, wait_until_level: impl FnOnce()) {

@@ -45,7 +45,8 @@ is the outer one's unless the inside failed, `raw` has both lines. They are put 
 access point within 30 seconds and the number of the request is the same, or the next one with the same name, a hidden one
 (`anonymous`) or `previously rejected`, or one of the next 256 with the same name. Else each stays an event of its own, and
 the inner one carries `tunnel` = `tls`; an outer one that stands alone names whom the outside of the tunnel named, and nobody
-checked that. `linelog` with `inner` has no such doubt.
+checked that. `linelog` with `inner` has no such doubt. The inner result waits in memory, over syslog for five seconds at the
+most, and comes out alone when the other has not come by then.
 ";
 
 const SECRETS: &str = "

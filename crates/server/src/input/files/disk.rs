@@ -13,7 +13,7 @@ use std::os::unix::fs::{DirEntryExt as _, FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use super::pattern::Pattern;
-use crate::limits::FILES_FOLDER_MAX;
+use crate::limits::{FILES_FOLDER_MAX, FILES_UNKNOWN_MAX};
 
 /// What ends the name of a file that holds another one compressed.
 const COMPRESSED: [&[u8]; 5] = [b".gz", b".bz2", b".xz", b".zst", b".Z"];
@@ -45,7 +45,7 @@ pub(super) struct Found {
     pub(super) pattern: Option<usize>,
 }
 
-/// Why it is not known what is in a folder.
+/// Why it is not known what is in a folder, or what a name in it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
     pub(super) why: String,
@@ -53,11 +53,21 @@ pub(super) struct Unknown {
     pub(super) is_missing: bool,
 }
 
+impl From<io::Error> for Unknown {
+    fn from(error: io::Error) -> Self {
+        Self {
+            why: error.to_string(),
+            is_missing: error.kind() == ErrorKind::NotFound,
+        }
+    }
+}
+
 /// What was found in the folders.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     pub(super) found: Vec<Found>,
-    /// Folders that could not be looked through to their end: what is missing there may be there.
+    /// Folders that could not be looked through to their end: what is missing there may be there. And names in folders that
+    /// lead in a circle, or to where the server may not look: what they led to before may be there.
     pub(super) unknown: BTreeMap<PathBuf, Unknown>,
     /// One of the files that fit and are left alone.
     pub(super) compressed: Option<PathBuf>,
@@ -69,11 +79,7 @@ pub(super) fn list(patterns: &[Pattern], known: &HashSet<u64>) -> Listing {
     let folders: BTreeSet<&Path> = patterns.iter().map(|pattern| pattern.folder.as_path()).collect();
     for folder in folders {
         if let Err(error) = look_through(folder, patterns, known, &mut listing) {
-            let unknown = Unknown {
-                why: error.to_string(),
-                is_missing: error.kind() == ErrorKind::NotFound,
-            };
-            listing.unknown.insert(folder.to_owned(), unknown);
+            listing.unknown.insert(folder.to_owned(), error.into());
         }
     }
     listing.found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -114,7 +120,10 @@ fn look_through(
             Ok(_) => {}
             // Gone since, or a link to nothing.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+            Err(error) if listing.unknown.len() < FILES_UNKNOWN_MAX => {
+                listing.unknown.insert(path, error.into());
+            }
+            Err(_) => {}
         }
     }
     Ok(())

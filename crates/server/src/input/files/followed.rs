@@ -179,17 +179,17 @@ impl Followed {
         saved != Some(&self.record)
     }
 
+    /// Why its content is left, once that can be done: when it was decided, for good, what becomes of facts that wait.
     pub(super) fn leaving(&self) -> Option<Leaving> {
-        self.reading.as_ref()?.leaving
+        let reading = self.reading.as_ref()?;
+        let is_decided = !reading.waits() || self.record.content.cut.is_some() && self.is_known();
+        reading.leaving.filter(|_| is_decided)
     }
 
-    /// Bytes between where reading goes on and the end.
-    pub(super) fn unread(&self) -> u64 {
-        let next = self
-            .reading
-            .as_ref()
-            .map_or(self.record.content.position, |reading| reading.next);
-        self.state.bytes.saturating_sub(next)
+    /// Bytes between what is settled and the end. A line that was read and whose fact waits is not stored, and would be lost
+    /// with its file.
+    pub(super) const fn unsettled(&self) -> u64 {
+        self.state.bytes.saturating_sub(self.record.content.position)
     }
 
     pub(super) fn has_trouble(&mut self, input: &str, error: &io::Error, now: Instant) {

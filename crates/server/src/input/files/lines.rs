@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use vitni_intake::limits::LINE_BYTES_MAX;
 
 use crate::arrival::{Item, ItemContent};
+use crate::limits::FILE_READ_LINES;
 
 /// What a file may begin with that is no part of its first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -30,6 +31,8 @@ pub(super) struct Cut {
     pub(super) items: Vec<Item>,
     /// Where the next piece begins.
     pub(super) next: u64,
+    /// It has as many lines as a piece may have, and more bytes follow.
+    pub(super) is_full: bool,
 }
 
 impl Cutter {
@@ -38,7 +41,7 @@ impl Cutter {
         self.long.as_ref().map(|long| long.at)
     }
 
-    /// Takes apart the bytes that stand at an offset. At the end, `ends`, what has no line feed is a line as well.
+    /// Takes apart the bytes that stand at an offset, up to as many lines as a piece may have. At the end, `ends`, what has no line feed is a line as well.
     ///
     /// Empty lines are no lines, and NUL bytes before a line are not part of it: they are the hole that a program leaves
     /// which goes on writing where it was after its file was truncated.
@@ -46,9 +49,14 @@ impl Cutter {
         let mut cut = Cut {
             items: Vec::new(),
             next: at,
+            is_full: false,
         };
         let mut rest = bytes;
         while !rest.is_empty() {
+            if cut.items.len() >= FILE_READ_LINES {
+                cut.is_full = true;
+                return cut;
+            }
             let Some(taken) = self.step(cut.next, rest, ends, &mut cut.items) else {
                 break;
             };
@@ -215,6 +223,18 @@ mod tests {
             327685 line of 5"#]]
         .assert_eq(&kinds.join("\n"));
         assert_eq!(next, text.len() as u64);
+    }
+
+    #[test]
+    fn a_piece_has_so_many_lines_at_the_most() {
+        let text = "x\n".repeat(FILE_READ_LINES + 1) + "rest";
+        let mut cutter = Cutter::default();
+        let first = cutter.cut(0, text.as_bytes(), true);
+        assert_eq!((first.items.len(), first.is_full), (FILE_READ_LINES, true));
+        let rest = &text.as_bytes()[first.next as usize..];
+        let second = cutter.cut(first.next, rest, true);
+        assert_eq!(shown(&second.items), ["8192 x", "8194 rest"]);
+        assert!(!second.is_full);
     }
 
     proptest! {

@@ -101,9 +101,9 @@ impl Follower {
 
     fn tell(&mut self, listing: &disk::Listing) {
         let input = &self.door.name;
-        for (folder, unknown) in &listing.unknown {
-            if self.unknown.get(folder) != Some(unknown) {
-                tracing::warn!(%input, folder = %folder.display(), why = unknown.why, "a folder cannot be looked through; it is tried again");
+        for (path, unknown) in &listing.unknown {
+            if self.unknown.get(path) != Some(unknown) {
+                tracing::warn!(%input, path = %path.display(), why = unknown.why, "a folder or a name in it cannot be looked at; it is tried again");
             }
         }
         if let Some(path) = &listing.compressed
@@ -323,10 +323,11 @@ impl Follower {
             let Some(file) = self.files.get_mut(number) else {
                 continue;
             };
-            let is_unknown = file
-                .path
-                .parent()
-                .is_some_and(|folder| self.unknown.contains_key(folder));
+            let is_unknown = self.unknown.contains_key(&file.path)
+                || file
+                    .path
+                    .parent()
+                    .is_some_and(|folder| self.unknown.contains_key(folder));
             if file.is_listed || is_unknown || file.record.gone.is_some() {
                 continue;
             }

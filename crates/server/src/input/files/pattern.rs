@@ -36,6 +36,12 @@ impl Pattern {
         })
     }
 
+    /// Whether a path is its folder, or fits.
+    pub(super) fn is_about(&self, path: &Path) -> bool {
+        let fits = |name: &std::ffi::OsStr| self.matches(name.as_bytes());
+        path == self.folder || path.parent() == Some(&self.folder) && path.file_name().is_some_and(fits)
+    }
+
     pub(super) fn matches(&self, name: &[u8]) -> bool {
         // As in a shell, a hidden file is meant only by who says so.
         let hidden = name.first() == Some(&b'.') && self.name.first() != Some(&b'.');

@@ -32,6 +32,8 @@ pub(super) struct Reading {
     is_live: bool,
     pub(super) changed: Instant,
     pub(super) leaving: Option<Leaving>,
+    /// Since when it is left while facts wait.
+    pub(super) held: Option<Instant>,
     pending: Option<Pending>,
 }
 
@@ -69,6 +71,7 @@ impl Reading {
             is_live: false,
             changed: now,
             leaving: None,
+            held: None,
             pending: None,
         }
     }
@@ -83,11 +86,20 @@ impl Reading {
             .as_ref()
             .is_some_and(|channel| channel.waiting_since().is_some())
     }
+
+    /// Leaves facts that wait to a copy, in which their lines are read again.
+    pub(super) fn forget_waiting(&mut self) {
+        self.channel = None;
+    }
 }
 
 impl Piece {
     pub(super) fn bytes(&self) -> usize {
         self.window.1.len()
+    }
+
+    pub(super) const fn lines(&self) -> usize {
+        self.items.len()
     }
 }
 
@@ -165,7 +177,9 @@ impl Followed {
         let body = window.get(reading.near.len()..).unwrap_or_default();
         let ends = cut == Some(end);
         let taken = reading.cutter.cut(reading.next, body, ends);
-        reading.level_at = (end >= state.bytes && !ends).then_some((state.bytes, state.written));
+        let ends = ends && !taken.is_full;
+        let is_level = end >= state.bytes && !ends && !taken.is_full;
+        reading.level_at = is_level.then_some((state.bytes, state.written));
         Ok(Some(Piece {
             items: taken.items,
             next: taken.next,
@@ -209,16 +223,11 @@ impl Followed {
         if piece.ends {
             parsed.take(channel.end(app, now));
         }
-        let position = if channel.waiting_since().is_none() {
-            reading.cutter.passing().unwrap_or(piece.next)
-        } else {
-            let settled = channel.settled();
-            let after = |item: &&Item| settled.is_some_and(|settled| item.at > settled);
-            let first = piece.items.iter().find(after);
-            first.map_or(self.record.content.position, |item| {
-                item.at.max(self.record.content.position)
-            })
-        };
+        // Either may lie in an earlier piece; then the position is there already.
+        let position = channel
+            .unsettled()
+            .or(reading.cutter.passing())
+            .unwrap_or(piece.next);
         reading.pending = Some(Pending {
             near: before(&piece.window, piece.next).unwrap_or_default(),
             next: piece.next,

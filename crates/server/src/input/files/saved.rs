@@ -94,7 +94,7 @@ impl Follower {
             {
                 shown.files += 1;
                 shown.bytes += file.state.bytes;
-                shown.behind += file.unread();
+                shown.behind += file.unsettled();
                 if let Some(trouble) = &file.trouble {
                     let told = || format!("{}: {}", file.record.path, trouble.why);
                     shown.trouble.get_or_insert_with(told);
@@ -113,8 +113,9 @@ impl Follower {
                     shown.trouble.get_or_insert_with(told);
                 }
             }
-            if let Some(unknown) = self.unknown.get(&described.folder) {
-                shown.trouble = Some(format!("{}: {}", described.folder.display(), unknown.why));
+            let mut unknown = self.unknown.iter().filter(|(path, _)| described.is_about(path));
+            if let Some((path, unknown)) = unknown.next() {
+                shown.trouble = Some(format!("{}: {}", path.display(), unknown.why));
             }
             total += shown.behind;
             self.app
