@@ -25,11 +25,20 @@ impl Connection {
 
     /// Posts newline-delimited JSON; gives status and body.
     pub(super) fn post(&mut self, path: &str, token: &str, body: &[u8]) -> Result<(u16, &[u8])> {
+        self.send(path, token, "application/x-ndjson", body)
+    }
+
+    /// Posts one JSON value; gives status and body.
+    pub(super) fn post_json(&mut self, path: &str, token: &str, body: &[u8]) -> Result<(u16, &[u8])> {
+        self.send(path, token, "application/json", body)
+    }
+
+    fn send(&mut self, path: &str, token: &str, kind: &str, body: &[u8]) -> Result<(u16, &[u8])> {
         self.head.clear();
         write!(
             self.head,
             "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\
-             content-type: application/x-ndjson\r\ncontent-length: {}\r\n\r\n",
+             content-type: {kind}\r\ncontent-length: {}\r\n\r\n",
             body.len()
         )?;
         self.head.extend_from_slice(body);

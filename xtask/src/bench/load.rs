@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use super::data::Journeys;
+use super::data::World;
 use super::form::Form;
 use super::http::Connection;
 use super::server::Server;
@@ -21,7 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What to send, and how.
 #[derive(Clone, Copy)]
-pub(super) struct Load {
+pub(super) struct Load<'w> {
+    pub(super) world: &'w World,
+    /// The number of the first event.
+    pub(super) from: u64,
     pub(super) form: Form,
     pub(super) events: u64,
     pub(super) connections: u64,
@@ -53,21 +56,21 @@ impl Cost {
     }
 }
 
-impl Load {
+impl Load<'_> {
     /// Sends it all and waits until it is stored and sealed.
     pub(super) fn run(self, server: &Server) -> Result<Cost> {
         let before = server.usage()?;
         let stored = stored_lines(server)?;
-        let left = AtomicU64::new(self.events / self.batch);
+        let next = AtomicU64::new(0);
         let sent = self.events / self.batch * self.batch;
         let begun = Instant::now();
         let times = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..self.connections)
-                .map(|worker| {
-                    let left = &left;
+                .map(|_| {
+                    let next = &next;
                     scope.spawn(move || match self.form {
-                        Form::Plain | Form::WithRaw => self.post(server, left, worker),
-                        Form::Syslog => self.stream(server, left, worker),
+                        Form::Plain | Form::WithRaw | Form::SomeRaw => self.post(server, next),
+                        Form::Syslog => self.stream(server, next),
                     })
                 })
                 .collect();
@@ -91,13 +94,12 @@ impl Load {
         })
     }
 
-    fn post(self, server: &Server, left: &AtomicU64, worker: u64) -> Result<Vec<Duration>> {
+    fn post(self, server: &Server, next: &AtomicU64) -> Result<Vec<Duration>> {
         let mut connection = Connection::open(server.address())?;
-        let path = format!("/v1/events?tenant={}", server.tenant());
         let mut times = Vec::new();
-        self.each_batch(left, worker, |body| {
+        self.each_batch(next, |body| {
             let begun = Instant::now();
-            let (status, answer) = connection.post(&path, server.token(), body)?;
+            let (status, answer) = connection.post("/v1/events", server.token(), body)?;
             times.push(begun.elapsed());
             let answer = String::from_utf8_lossy(answer);
             ensure!(status == 200, "the server answered {status}: {answer}");
@@ -110,34 +112,26 @@ impl Load {
         Ok(times)
     }
 
-    fn stream(self, server: &Server, left: &AtomicU64, worker: u64) -> Result<Vec<Duration>> {
+    fn stream(self, server: &Server, next: &AtomicU64) -> Result<Vec<Duration>> {
         let mut stream = TcpStream::connect(server.syslog())?;
-        self.each_batch(left, worker, |lines| Ok(stream.write_all(lines)?))?;
+        self.each_batch(next, |lines| Ok(stream.write_all(lines)?))?;
         Ok(Vec::new())
     }
 
     /// Hands over batches until none is left.
-    fn each_batch(
-        self,
-        left: &AtomicU64,
-        worker: u64,
-        mut hand: impl FnMut(&[u8]) -> Result<()>,
-    ) -> Result<()> {
-        let seed = self.batch.wrapping_mul(1_000_003) ^ worker.wrapping_mul(7_919);
-        let mut journeys = Journeys::new(seed);
+    fn each_batch(self, next: &AtomicU64, mut hand: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let mut body = Vec::new();
-        while left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
-            .is_ok()
-        {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= self.events / self.batch {
+                return Ok(());
+            }
             body.clear();
-            for _ in 0..self.batch {
-                let step = journeys.next();
-                step.iter().for_each(|step| self.form.write(step, &mut body));
+            for step in self.world.steps(self.from + number * self.batch, self.batch) {
+                self.form.write(&step, &mut body);
             }
             hand(&body)?;
         }
-        Ok(())
     }
 }
 

@@ -90,6 +90,26 @@ impl Server {
         &self.tenant
     }
 
+    /// Makes tenants; gives their ids.
+    pub(super) fn create_tenants(&self, count: usize) -> Result<Vec<String>> {
+        let mut connection = Connection::open(self.address)?;
+        let mut create = |number: usize| {
+            let body = format!(r#"{{"name":"bench-{number}"}}"#);
+            let (status, answer) = connection.post_json("/v1/tenants", &self.token, body.as_bytes())?;
+            let answer: serde_json::Value = serde_json::from_slice(answer)?;
+            ensure!(
+                status == 201,
+                "making a tenant was answered with {status}: {answer}"
+            );
+            let id = answer
+                .get("id")
+                .and_then(serde_json::Value::as_str)
+                .context("a tenant without an id")?;
+            Ok(id.to_owned())
+        };
+        (0..count).map(&mut create).collect()
+    }
+
     /// One of the server's own figures; 0 before it is first counted.
     pub(super) fn figure(&self, name: &str) -> Result<u64> {
         let mut connection = Connection::open(self.address)?;
