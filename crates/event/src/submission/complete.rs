@@ -23,17 +23,17 @@ pub(super) fn complete<'a>(mut draft: Draft<'a>, context: &Context<'_>) -> Resul
     set_times(&mut draft, context);
     set_judgement(&mut draft, entry);
     set_id(&mut draft, context)?;
+    let mut attributes = attributes::look_up(draft.attributes, entry);
     if let Some(entry) = entry {
-        attributes::spell(&mut draft.attributes, entry);
-        attributes::take_secrets_of_value(&mut draft, entry);
+        attributes::take_secrets_of_value(&mut attributes, &draft.event, entry);
     }
     let key = || (context.id_key)(&draft.event.tenant);
-    let cut = secrets::cut_from_attributes(&mut draft.attributes, entry, &key);
+    let cut = secrets::cut_from_attributes(&mut attributes, &key);
     if !cut.is_empty() {
         secrets::cut_from_texts(&mut draft.event, cut);
         draft.event.flags.insert(Flag::SecretCut);
     }
-    attributes::classify(&mut draft.event, draft.attributes, entry)?;
+    attributes::classify(&mut draft.event, attributes, entry.is_some())?;
     Ok(draft.event)
 }
 

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::Mac;
 
-use super::envelope::Sent;
-use crate::catalogue::{Entry, SecretKind, Sensitivity};
+use super::attributes::Known;
+use crate::catalogue::{Attribute, Entry, SecretKind, Sensitivity};
 use crate::flags::Flag;
 use crate::json::{CanonicalJson, push_string, replace};
 use crate::leaf::keyed;
@@ -21,12 +21,15 @@ pub const SECRET_MARK: &str = "[secret]";
 /// The kind of secret that an attribute of this name holds: as the entry declares it, else as the name promises it.
 #[must_use]
 pub fn secret_kind(entry: Option<&Entry>, name: &str) -> Option<SecretKind> {
-    let declared = entry
-        .and_then(|entry| entry.attribute(name).or_else(|| entry.attribute_by_alias(name)))
-        .and_then(|declared| match declared.sensitivity {
-            Sensitivity::Secret(kind) => Some(kind),
-            Sensitivity::Public | Sensitivity::Personal => None,
-        });
+    let declared = entry.and_then(|entry| entry.attribute(name).or_else(|| entry.attribute_by_alias(name)));
+    kind_of_declared(declared, name)
+}
+
+fn kind_of_declared(declared: Option<&Attribute>, name: &str) -> Option<SecretKind> {
+    let declared = declared.and_then(|declared| match declared.sensitivity {
+        Sensitivity::Secret(kind) => Some(kind),
+        Sensitivity::Public | Sensitivity::Personal => None,
+    });
     declared.or_else(|| kind_of(name))
 }
 
@@ -94,8 +97,7 @@ pub(super) fn kind_of(name: &str) -> Option<SecretKind> {
 
 /// Replaces every secret among the attributes, at any depth, and returns what was cut, longest first.
 pub(super) fn cut_from_attributes(
-    attributes: &mut [Sent<'_>],
-    entry: Option<&Entry>,
+    attributes: &mut [Known<'_, '_>],
     key: &dyn Fn() -> [u8; 32],
 ) -> Vec<String> {
     let mut cut = Cut {
@@ -103,8 +105,12 @@ pub(super) fn cut_from_attributes(
         any: false,
         key,
     };
-    for attribute in attributes {
-        if let Some(kind) = secret_kind(entry, &attribute.name) {
+    for Known {
+        sent: attribute,
+        declared,
+    } in attributes
+    {
+        if let Some(kind) = kind_of_declared(*declared, &attribute.name) {
             attribute.value = cut.replacement(kind, &attribute.value);
         } else if attribute.value.is_structure() {
             let replaced = replace::members(&attribute.value, &kind_of, &mut |kind, value| {
