@@ -11,12 +11,16 @@
 )]
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use vitni_event::catalogue;
 use vitni_event::leaf::{self, BlockRoot, LeafScratch, Salts};
 use vitni_event::submission::{self, Context};
 use vitni_event::{Canonical, EventId, LeafIndex, TenantId, Timestamp, canonical};
+
+mod measure;
+
+use measure::measure;
 
 const LINE: &str = concat!(
     r#"{"id":"01890a5d-ac96-774b-bcce-b302099a8057","catalogue":"logicnets-8.1","event":"error.authentication_failed","#,
@@ -120,34 +124,4 @@ fn measure_catalogue(time: Timestamp) {
             black_box(entry.check(black_box(event)).is_empty());
         }
     });
-}
-
-/// The cheapest of several rounds. Time on a core is what the kernel charged this thread, so that other work on the
-/// machine counts as little as can be; where the kernel does not say, the clock on the wall must do.
-fn measure(stage: &str, mut run: impl FnMut()) {
-    const TIMES: u32 = 10_000;
-    const ROUND: Duration = Duration::from_millis(200);
-    let started = Instant::now();
-    let on_core = || match std::fs::read_to_string("/proc/thread-self/schedstat") {
-        Ok(stat) => {
-            stat.split(' ')
-                .next()
-                .and_then(|nanos| nanos.parse().ok())
-                .unwrap_or(0.0)
-                / 1e3
-        }
-        Err(_) => started.elapsed().as_secs_f64() * 1e6,
-    };
-    let best = (0..7)
-        .map(|_| {
-            // The kernel's account moves in steps of some milliseconds, so a round is many of them.
-            let (before, begun, mut times) = (on_core(), Instant::now(), 0);
-            while begun.elapsed() < ROUND {
-                (0..TIMES).for_each(|_| run());
-                times += TIMES;
-            }
-            (on_core() - before) / f64::from(times)
-        })
-        .fold(f64::INFINITY, f64::min);
-    println!("{stage:<22} {best:6.2} µs");
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vitni_server::{Server, StartOptions};
 
-use crate::support::{Site, config};
+use crate::support::{Site, attribute, config};
 
 /// A folder with logs, and a server that follows some of them.
 struct Logs {
@@ -155,19 +155,6 @@ fn users(site: &Site) -> Vec<usize> {
 
 fn list(users: Range<usize>) -> Vec<usize> {
     users.collect()
-}
-
-fn told(site: &Site, event: &str, count: usize) -> Vec<Value> {
-    site.until(|| {
-        let mut events = site.search(&format!("tenant=default&event={event}"));
-        events.reverse();
-        (events.len() >= count).then_some(events)
-    })
-}
-
-fn attribute<'e>(row: &'e Value, name: &str) -> &'e Value {
-    let event = &row["event"];
-    event["public"].get(name).unwrap_or(&event["attributes"][name])
 }
 
 #[test]
@@ -387,7 +374,7 @@ fn what_is_no_event_is_kept_once() {
     logs.append("auth.log", line(0));
     logs.wait(1);
     logs.holds(&[0]);
-    let kept = told(&logs.site, "event.quarantined", 3);
+    let kept = logs.site.told("default", "event.quarantined", 3);
     let shown: Vec<_> = kept
         .iter()
         .map(|row| {
@@ -451,7 +438,9 @@ fn unread_bytes_that_vanish_are_told() {
     fs::write(logs.path("cut.log"), line(2)).unwrap();
     logs.again();
     logs.wait(3);
-    let mut lost: Vec<_> = told(&logs.site, "input.dropped", 2)
+    let mut lost: Vec<_> = logs
+        .site
+        .told("default", "input.dropped", 2)
         .iter()
         .map(|row| {
             let path = attribute(row, "source").as_str().unwrap();
@@ -717,7 +706,7 @@ fn a_producers_own_id_stays_where_it_is() {
         "[[input]]\nname = \"net\"\ntenant = \"default\"\nproduct = \"phenixid-pas\"\n[input.syslog]\nlisten = \"127.0.0.1:0\"\ntransport = \"tcp\"\n".to_owned(),
     ];
     let site = Site::start(&settings.concat());
-    told(&site, "event.quarantined", 1);
+    site.told("default", "event.quarantined", 1);
     let body = serde_json::json!({ "tenant": "default", "as": "phenixid-pas" });
     let tried = site.post_json("/v1/quarantine/retry", &body);
     let quarantined = tried["lines"][0]["quarantined"].as_str().unwrap().to_owned();

@@ -209,32 +209,65 @@ impl Authority {
     }
 }
 
-#[test]
-fn syslog_over_tls_knows_whom_it_speaks_to() {
-    let files = tempfile::tempdir().unwrap();
-    let (authority, stranger) = (Authority::new(), Authority::new());
-    let (certificate, key) = authority.issue("vitni.example");
-    let write = |name: &str, text: &str| std::fs::write(files.path().join(name), text).unwrap();
-    write("client.pem", &certificate.pem());
-    write("client.key", &key.serialize_pem());
-    write("ca.pem", &stranger.pem);
-    let receiver = Syslog::start(usize::MAX, Some(authority.server()));
-    let dir = files.path().display();
-    let tls = format!(
-        "[forward.tls]\nca = \"{dir}/ca.pem\"\ncertificate = \"{dir}/client.pem\"\nkey = \"{dir}/client.key\"\n"
-    );
-    let to = format!("syslog+tls://localhost:{}", receiver.address.port());
-    let site = Site::start(&settings(&to, &tls));
+/// What a forwarding over TLS is configured with: a client certificate of one authority, and trust in a stranger's.
+struct TlsFiles {
+    dir: tempfile::TempDir,
+    authority: Authority,
+}
+
+impl TlsFiles {
+    fn new() -> Self {
+        let files = Self {
+            dir: tempfile::tempdir().unwrap(),
+            authority: Authority::new(),
+        };
+        let (certificate, key) = files.authority.issue("vitni.example");
+        files.write("client.pem", &certificate.pem());
+        files.write("client.key", &key.serialize_pem());
+        files.write("ca.pem", &Authority::new().pem);
+        files
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn settings(&self) -> String {
+        let dir = self.dir.path().display();
+        format!(
+            "[forward.tls]\nca = \"{dir}/ca.pem\"\ncertificate = \"{dir}/client.pem\"\nkey = \"{dir}/client.key\"\n"
+        )
+    }
+
+    /// The right authority is taken up with the next try.
+    fn trust(&self) {
+        self.write("ca.pem", &self.authority.pem);
+    }
+}
+
+/// Sends events that cannot go out, because the receiver's certificate is by nobody who is trusted.
+fn fail_to_send(site: &Site) -> Value {
     site.post(batch(0..50));
-    let shown = site.until(|| Some(forward(&site, "")).filter(|shown| shown["state"] == "failing"));
+    let shown = site.until(|| Some(forward(site, "")).filter(|shown| shown["state"] == "failing"));
     assert!(
         shown["error"].as_str().unwrap().contains("certificate"),
         "{shown}"
     );
+    shown
+}
+
+#[test]
+fn syslog_over_tls_knows_whom_it_speaks_to() {
+    let files = TlsFiles::new();
+    let receiver = Syslog::start(usize::MAX, Some(files.authority.server()));
+    let to = format!("syslog+tls://localhost:{}", receiver.address.port());
+    let site = Site::start(&settings(&to, &files.settings()));
+    let shown = fail_to_send(&site);
     assert_eq!(receiver.got.len(), 0);
     assert!(shown["lag_events"].as_u64().unwrap() >= 50);
-    // The right authority is taken up with the next try.
-    write("ca.pem", &authority.pem);
+    files.trust();
     assert_eq!(ids(&receiver.got.at_least(51)), numbers(0..50));
 }
 
@@ -258,30 +291,15 @@ fn check_signature(post: &Post) {
 
 #[test]
 fn webhooks_over_tls_know_whom_they_speak_to() {
-    let files = tempfile::tempdir().unwrap();
-    let (authority, stranger) = (Authority::new(), Authority::new());
-    let (certificate, key) = authority.issue("vitni.example");
-    let write = |name: &str, text: &str| std::fs::write(files.path().join(name), text).unwrap();
-    write("client.pem", &certificate.pem());
-    write("client.key", &key.serialize_pem());
-    write("ca.pem", &stranger.pem);
-    write("hook.secret", &format!("whsec_{}\n", BASE64.encode(SECRET)));
-    let receiver = Hook::start_with(|_, _| OK, Some(authority.server()));
-    let dir = files.path().display();
-    let more = format!(
-        "secret_file = \"{dir}/hook.secret\"\n[forward.tls]\nca = \"{dir}/ca.pem\"\ncertificate = \"{dir}/client.pem\"\nkey = \"{dir}/client.key\"\n"
-    );
+    let files = TlsFiles::new();
+    let secret = files.write("hook.secret", &format!("whsec_{}\n", BASE64.encode(SECRET)));
+    let receiver = Hook::start_with(|_, _| OK, Some(files.authority.server()));
     let to = format!("https://localhost:{}/in", receiver.address.port());
+    let more = format!("secret_file = \"{secret}\"\n{}", files.settings());
     let site = Site::start(&settings(&to, &more));
-    site.post(batch(0..50));
-    let shown = site.until(|| Some(forward(&site, "")).filter(|shown| shown["state"] == "failing"));
-    assert!(
-        shown["error"].as_str().unwrap().contains("certificate"),
-        "{shown}"
-    );
+    fail_to_send(&site);
     assert_eq!(receiver.got.len(), 0);
-    // The right authority is taken up with the next try.
-    write("ca.pem", &authority.pem);
+    files.trust();
     site.until(|| (ids(&lines(&receiver.got.all())) == numbers(0..50)).then_some(()));
     receiver.got.all().iter().for_each(check_signature);
 }

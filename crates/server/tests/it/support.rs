@@ -147,10 +147,15 @@ impl Site {
             .collect()
     }
 
-    /// Own events of this id, oldest first, once there are at least so many.
+    /// Own events of this id in the server's tenant, see [`Site::told`].
     pub(crate) fn own(&self, id: &str, at_least: usize) -> Vec<Value> {
+        self.told("vitni", id, at_least)
+    }
+
+    /// Own events of this id that a tenant was told, oldest first, once there are at least so many.
+    pub(crate) fn told(&self, tenant: &str, id: &str, at_least: usize) -> Vec<Value> {
         self.until(|| {
-            let mut events = self.search(&format!("tenant=vitni&event={id}"));
+            let mut events = self.search(&format!("tenant={tenant}&event={id}"));
             events.reverse();
             (events.len() >= at_least).then_some(events)
         })
@@ -177,6 +182,12 @@ impl Drop for Site {
     fn drop(&mut self) {
         let _ = self.stop();
     }
+}
+
+/// An attribute of a row's event, in clear or not.
+pub(crate) fn attribute<'e>(row: &'e Value, name: &str) -> &'e Value {
+    let event = &row["event"];
+    event["public"].get(name).unwrap_or(&event["attributes"][name])
 }
 
 /// A plain event with an id made of a number.

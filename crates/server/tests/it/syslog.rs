@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::Value;
 
-use crate::support::{Site, until};
+use crate::support::{Site, attribute, until};
 
 /// An input named `in`, for the tenant and product that most tests use.
 fn input(syslog: &str) -> String {
@@ -44,20 +44,6 @@ fn sent(site: &Site, count: usize) -> Vec<Value> {
 
 fn user(row: &Value) -> &str {
     row["event"]["actor"]["name"].as_str().unwrap_or_default()
-}
-
-/// Own events of a tenant, oldest first, once there are so many.
-fn told(site: &Site, tenant: &str, event: &str, count: usize) -> Vec<Value> {
-    site.until(|| {
-        let mut events = site.search(&format!("tenant={tenant}&event={event}"));
-        events.reverse();
-        (events.len() >= count).then_some(events)
-    })
-}
-
-fn attribute<'e>(row: &'e Value, name: &str) -> &'e Value {
-    let event = &row["event"];
-    event["public"].get(name).unwrap_or(&event["attributes"][name])
 }
 
 #[test]
@@ -121,7 +107,7 @@ fn what_is_no_event_is_kept_or_counted() {
         .unwrap();
     stream.write_all(b"90 <38>1 the count promises more").unwrap();
     drop(stream);
-    let kept = told(&site, "default", "event.quarantined", 5);
+    let kept = site.told("default", "event.quarantined", 5);
     let shown: Vec<_> = kept
         .iter()
         .map(|row| {
@@ -179,7 +165,7 @@ fn a_message_that_never_ends_is_cut_off_and_told() {
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     assert_eq!(stream.read_to_end(&mut end).unwrap_or(0), 0, "the server closes");
     assert_eq!(user(&sent(&site, 1)[0]), "user1");
-    let cut = told(&site, "default", "input.cut_off", 1);
+    let cut = site.told("default", "input.cut_off", 1);
     assert_eq!(attribute(&cut[0], "bytes"), 999_999_999);
     assert_eq!(attribute(&cut[0], "source"), "127.0.0.1");
     // Somebody else is served as before.
@@ -404,7 +390,7 @@ fn one_address_has_a_share_of_the_places() {
         .write_all(format!("{}\n", line(1)).as_bytes())
         .unwrap();
     assert_eq!(user(&sent(&site, 1)[0]), "user1");
-    let refused = told(&site, "default", "input.refused", 1);
+    let refused = site.told("default", "input.refused", 1);
     assert_eq!(attribute(&refused[0], "source"), "127.0.0.1");
     // A place that becomes free is taken again.
     drop(idle.pop());
@@ -455,7 +441,7 @@ fn refusals_are_told_to_whom_they_concern() {
     let mut second = TcpStream::connect(address(&site)).unwrap();
     second.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     assert_eq!(second.read(&mut [0]).unwrap_or(0), 0, "it is closed");
-    let refused = told(&site, other["id"].as_str().unwrap(), "input.refused", 1);
+    let refused = site.told(other["id"].as_str().unwrap(), "input.refused", 1);
     assert_eq!(attribute(&refused[0], "source"), "127.0.0.1");
     assert!(site.search("tenant=default&event=input.refused").is_empty());
 }
