@@ -6,6 +6,7 @@
 
 mod builtin;
 mod check;
+mod dictionary;
 pub mod diff;
 mod example;
 pub mod json;
@@ -26,9 +27,11 @@ use crate::time::Timestamp;
 
 pub use builtin::{catalogues, entries, legacy, lookup, lookup_unique};
 pub use check::Finding;
+pub use dictionary::Dictionary;
 pub use lint::lint;
 pub use load::{CatalogueError, Named, catalogue, document};
 pub use own::{OwnCatalogues, OwnError};
+pub use secret::SecretKind;
 pub use template::Template;
 
 /// The catalogue of the first reference.
@@ -57,8 +60,8 @@ pub struct Catalogue {
     pub severity_rule: Option<String>,
     /// Whether only Vitni may issue its events.
     pub reserved: bool,
-    /// Its dictionary of attributes, sorted by name; neither documented nor required, which is for each event to say.
-    pub attributes: Vec<Attribute>,
+    /// Its dictionary of attributes; neither documented nor required, which is for each event to say.
+    pub attributes: Dictionary,
     /// Its families, in the order of their texts.
     pub families: Vec<Family>,
     /// Its entries, sorted by id.
@@ -71,7 +74,7 @@ pub struct Catalogues {
     /// Each of them.
     pub list: Vec<Catalogue>,
     /// Attributes that any of their events may carry.
-    pub common: Vec<Attribute>,
+    pub common: Dictionary,
 }
 
 /// Events that belong together.
@@ -110,8 +113,8 @@ pub struct Entry {
     pub value: Option<Template>,
     /// Another form of the value column, which is read only.
     pub value_also: Option<Template>,
-    /// The attributes it may carry, sorted by name.
-    pub attributes: Vec<Attribute>,
+    /// The attributes it may carry.
+    pub attributes: Dictionary,
     /// Ids of the same fact elsewhere, as catalogue and id, the preferred one first. Empty where there is none.
     pub equivalent: Vec<(String, String)>,
     /// Its class and activity in OCSF.
@@ -155,6 +158,8 @@ macro_rules! words {
         }
     };
 }
+
+mod secret;
 
 words! {
     /// What kind of fact an event is.
@@ -358,18 +363,15 @@ impl Entry {
     /// The attribute of this name, of this event or of those that any event may carry.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        let of = |list: &'_ [Attribute]| list.binary_search_by(|known| known.name.as_str().cmp(name)).ok();
-        match of(&self.attributes) {
-            Some(at) => self.attributes.get(at),
-            None => builtin::common().get(of(builtin::common())?),
-        }
+        self.attributes
+            .named(name)
+            .or_else(|| builtin::common().named(name))
     }
 
     /// The attribute that a producer means by a name which is misspelt in a reference.
     #[must_use]
     pub fn attribute_by_alias(&self, name: &str) -> Option<&Attribute> {
-        let known = |attribute: &&Attribute| attribute.aliases.iter().any(|alias| alias == name);
-        self.attributes.iter().find(known)
+        self.attributes.aliased(name)
     }
 
     /// The value column of an event, from its attributes. `None` when the entry has none, or an attribute of it is missing.
@@ -440,6 +442,8 @@ pub struct Attribute {
     pub kind: Kind,
     /// Who may see it.
     pub sensitivity: Sensitivity,
+    /// The kind of secret it holds: as it is declared, else as its name promises.
+    pub secret: Option<SecretKind>,
     /// Other spellings that are taken for it.
     pub aliases: Vec<String>,
     /// Whether the event's own documentation names it; else its family can be expected to carry it.
@@ -541,21 +545,5 @@ impl Sensitivity {
             Self::Personal => "personal",
             Self::Secret(_) => "secret",
         }
-    }
-}
-
-words! {
-    /// What kind of secret was cut. The word is that of `{"secret": "<kind>"}`.
-    SecretKind {
-        /// Passwords and phrases; guessable, so no digest is kept.
-        Password "password",
-        /// One-time codes and PINs; guessable.
-        Code "code",
-        /// National identity numbers; guessable.
-        PersonalNumber "personal-number",
-        /// Private keys and client secrets.
-        Key "key",
-        /// Bearer tokens and cookies: long and random, so an HMAC under a key of the tenant is kept to correlate by.
-        Token "token",
     }
 }

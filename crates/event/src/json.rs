@@ -164,12 +164,12 @@ impl fmt::Display for CanonicalJson<'_> {
 /// from the order of the bytes only where a character beyond U+FFFF meets one from U+E000 to U+FFFF.
 #[must_use]
 pub fn utf16_cmp(a: &str, b: &str) -> Ordering {
-    // Below 0xEE no byte can stand for anything that UTF-16 orders differently.
-    let alike = |text: &str| text.bytes().all(|byte| byte < 0xee);
-    if alike(a) || alike(b) {
-        a.cmp(b)
-    } else {
-        a.encode_utf16().cmp(b.encode_utf16())
+    // The first bytes that differ decide, unless both begin characters that UTF-16 may order the other way.
+    let mut pairs = a.bytes().zip(b.bytes());
+    match pairs.find(|(a, b)| a != b) {
+        None => a.len().cmp(&b.len()),
+        Some((a, b)) if a < 0xee || b < 0xee => a.cmp(&b),
+        Some(_) => a.encode_utf16().cmp(b.encode_utf16()),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 use super::load::Named;
-use super::{Attribute, Catalogue, Catalogues, Entry, LOGICNETS, PHENIXID};
+use super::{Catalogue, Catalogues, Dictionary, Entry, LOGICNETS, PHENIXID};
 
 /// A text compiled in, with the name that errors call it by.
 macro_rules! text {
@@ -41,13 +43,16 @@ static KNOWN: LazyLock<Catalogues> = LazyLock::new(|| {
 });
 
 /// Entries by catalogue, then id.
-static INDEX: LazyLock<HashMap<&'static str, HashMap<&'static str, &'static Entry>>> = LazyLock::new(|| {
+static INDEX: LazyLock<By<By<&'static Entry>>> = LazyLock::new(|| {
     let of = |catalogue: &'static Catalogue| {
         let entries = catalogue.entries.iter().map(|entry| (entry.id.as_str(), entry));
         (catalogue.name.as_str(), entries.collect())
     };
     catalogues().iter().map(of).collect()
 });
+
+/// By name.
+type By<T> = HashMap<&'static str, T, RandomState>;
 
 /// Every catalogue that is built in, with its entries sorted by id.
 #[must_use]
@@ -56,7 +61,7 @@ pub fn catalogues() -> &'static [Catalogue] {
 }
 
 /// Attributes that any event may carry.
-pub(super) fn common() -> &'static [Attribute] {
+pub(super) fn common() -> &'static Dictionary {
     &KNOWN.common
 }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::template::Template;
 use super::text::{Common, Declared, EventText, Example, Facts, FamilyText, Head};
 use super::{
-    Attribute, Catalogue, Catalogues, Category, Ecs, Entry, Family, Kind, Need, Ocsf, Phase, SecretKind,
+    Attribute, Catalogue, Catalogues, Category, Dictionary, Ecs, Entry, Family, Kind, Need, Ocsf, Phase, SecretKind,
     Sensitivity,
 };
 use crate::flags::Flags;
@@ -135,7 +135,7 @@ fn build(parsed: Head) -> Result<Catalogue, (Option<String>, String)> {
         version: parsed.version,
         severity_rule: parsed.severity_rule,
         reserved: parsed.reserved,
-        attributes: Vec::new(),
+        attributes: Dictionary::default(),
         families: Vec::new(),
         entries: Vec::new(),
     };
@@ -232,6 +232,10 @@ fn attribute(name: &str, declared: Declared) -> Found<Attribute> {
         name: name.to_owned(),
         kind,
         sensitivity,
+        secret: match sensitivity {
+            Sensitivity::Secret(kind) => Some(kind),
+            Sensitivity::Public | Sensitivity::Personal => SecretKind::promised_by(name),
+        },
         aliases: declared.aliases,
         documented: true,
         required: false,
@@ -319,7 +323,7 @@ fn attributes(
     event: &EventText,
     forms: [&Option<Template>; 2],
     dictionary: &BTreeMap<String, Attribute>,
-) -> Found<Vec<Attribute>> {
+) -> Found<Dictionary> {
     let own = event.attributes.iter().map(|name| match name.strip_suffix('?') {
         Some(name) => (name, true, false),
         None => (name.as_str(), true, true),

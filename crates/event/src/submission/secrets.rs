@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::Mac;
 
 use super::attributes::Known;
-use crate::catalogue::{Attribute, Entry, SecretKind, Sensitivity};
+use crate::catalogue::{Attribute, Entry, SecretKind};
 use crate::flags::Flag;
 use crate::json::{CanonicalJson, push_string, replace};
 use crate::leaf::keyed;
@@ -26,11 +26,12 @@ pub fn secret_kind(entry: Option<&Entry>, name: &str) -> Option<SecretKind> {
 }
 
 fn kind_of_declared(declared: Option<&Attribute>, name: &str) -> Option<SecretKind> {
-    let declared = declared.and_then(|declared| match declared.sensitivity {
-        Sensitivity::Secret(kind) => Some(kind),
-        Sensitivity::Public | Sensitivity::Personal => None,
-    });
-    declared.or_else(|| kind_of(name))
+    match declared {
+        Some(declared) if declared.name == name => declared.secret,
+        _ => declared
+            .and_then(|declared| declared.secret)
+            .or_else(|| SecretKind::promised_by(name)),
+    }
 }
 
 /// What an event holds in the place of a secret of which nothing may be kept. A mapping that cuts one before it is sent
@@ -56,45 +57,6 @@ pub fn cut_from_json(
     cut.map(|cut| (cut, taken))
 }
 
-/// The kind of secret that a name promises. Case, `_`, `-` and spaces do not matter; of a dotted path the last part
-/// counts.
-pub(super) fn kind_of(name: &str) -> Option<SecretKind> {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let mut letters = [0_u8; 24];
-    let mut length = 0;
-    for byte in last.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ')) {
-        *letters.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    match letters.get(..length)? {
-        b"password" | b"passwd" | b"pwd" | b"passphrase" | b"newpassword" | b"oldpassword"
-        | b"currentpassword" | b"confirmpassword" | b"userpassword" => Some(SecretKind::Password),
-        b"pin" | b"pincode" | b"otp" | b"totp" | b"hotp" | b"passcode" | b"onetimepassword"
-        | b"onetimecode" | b"verificationcode" | b"recoverycode" => Some(SecretKind::Code),
-        b"personalnumber"
-        | b"personnummer"
-        | b"personalidentitynumber"
-        | b"ssn"
-        | b"socialsecuritynumber"
-        | b"nationalid" => Some(SecretKind::PersonalNumber),
-        b"secret" | b"clientsecret" | b"sharedsecret" | b"privatekey" => Some(SecretKind::Key),
-        b"accesstoken"
-        | b"refreshtoken"
-        | b"idtoken"
-        | b"bearertoken"
-        | b"sessiontoken"
-        | b"authorization"
-        | b"proxyauthorization"
-        | b"authorizationheader"
-        | b"cookie"
-        | b"setcookie"
-        | b"apikey"
-        | b"xapikey"
-        | b"clientassertion" => Some(SecretKind::Token),
-        _ => None,
-    }
-}
-
 /// Replaces every secret among the attributes, at any depth, and returns what was cut, longest first.
 pub(super) fn cut_from_attributes(
     attributes: &mut [Known<'_, '_>],
@@ -113,7 +75,7 @@ pub(super) fn cut_from_attributes(
         if let Some(kind) = kind_of_declared(*declared, &attribute.name) {
             attribute.value = cut.replacement(kind, &attribute.value);
         } else if attribute.value.is_structure() {
-            let replaced = replace::members(&attribute.value, &kind_of, &mut |kind, value| {
+            let replaced = replace::members(&attribute.value, &SecretKind::promised_by, &mut |kind, value| {
                 cut.replacement(kind, value)
             });
             if let Some(value) = replaced {

@@ -38,7 +38,7 @@ impl<'l> Line<'l> {
             bytes = rest;
         }
         bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = String::from_utf8_lossy(bytes);
+        let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         let binary = matches!(text, Cow::Owned(_));
         if bytes.len() > LINE_BYTES_MAX {
             return Err(TOO_LONG);

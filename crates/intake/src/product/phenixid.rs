@@ -16,7 +16,7 @@ mod place;
 use vitni_event::Event;
 use vitni_event::catalogue::{self, Entry, PHENIXID};
 
-use super::carried::{Before, Cut, Line, cut_text, mark};
+use super::carried::{Before, Cut, Line};
 use super::{Product, Reading};
 use crate::Reference;
 use crate::format::cef;
@@ -77,7 +77,7 @@ pub(super) fn read(line: &Line<'_>, reference: &Reference) -> Result<Event<'stat
 
 /// Where the CEF begins: the mark, a version and a bar, not inside a word.
 pub(super) fn message(text: &str) -> Option<usize> {
-    text.match_indices("CEF:").map(|(at, _)| at).find(|at| {
+    memchr::memmem::find_iter(text.as_bytes(), "CEF:").find(|at| {
         let version = text
             .get(at + 4..)
             .unwrap_or_default()
@@ -137,23 +137,11 @@ fn is_old(id: &str) -> bool {
 
 /// What of the line is cut. `at` is where the message begins in it.
 fn cuts(pairs: &Pairs<'_>, at: usize) -> Vec<Cut> {
-    pairs
-        .all()
-        .iter()
-        .filter_map(|pair| {
-            let instead = secret(pair)?;
-            Some((at + pair.start..at + pair.start + pair.written.len(), instead))
-        })
-        .collect()
-}
-
-/// What stands in the place of a value that holds a secret.
-fn secret(pair: &Pair<'_>) -> Option<String> {
-    let named = pair.secret.is_some() || pair.name() == place::COOKIES;
-    if named && !pair.is_absent() {
-        return Some(mark());
-    }
-    cut_text(pair.written)
+    let cut = |pair: &Pair<'_>| {
+        let start = at + pair.start;
+        Some((start..start + pair.written.len(), pair.cut.clone()?))
+    };
+    pairs.all().iter().filter_map(cut).collect()
 }
 
 fn without_secrets(line: &[u8]) -> Option<Vec<u8>> {

@@ -5,26 +5,37 @@
 //! these into a text makes it stand twice. It never guesses which of two is the forged one.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use vitni_event::catalogue::{self, Entry, PHENIXID, SecretKind};
+use vitni_event::catalogue::{self, Attribute, Dictionary, Entry, PHENIXID, SecretKind};
 use vitni_event::limits::{ATTRIBUTES_MAX, NAME_BYTES_MAX};
 use vitni_event::submission::secret_kind;
 
 use crate::format::cef;
 use crate::limits::PAIRS_MAX;
+use crate::product::carried::{cut_text, mark};
+
+/// Old lines may carry the cookies of a request, which sign a browser in. Nothing of them is kept.
+pub(super) const COOKIES: &str = "requestCookies";
 
 /// A key and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pair<'l> {
     key: &'l str,
+    /// The key by the name that it has today.
+    pub(super) name: &'l str,
     /// Whether the key is in the product's dictionary.
     known: bool,
+    /// What the catalogue says of it for this event.
+    pub(super) declared: Option<&'static Attribute>,
     /// The value as it stands in the message, escapes and all.
     pub(super) written: &'l str,
     /// Where the value begins in the message.
     pub(super) start: usize,
     /// What kind of secret the value is, by its key.
     pub(super) secret: Option<SecretKind>,
+    /// What stands in the message in the value's place, where it holds a secret.
+    pub(super) cut: Option<String>,
 }
 
 /// The pairs of a line.
@@ -76,9 +87,32 @@ const ALWAYS: &[&str] = &[
 ];
 
 impl<'l> Pair<'l> {
-    /// The key by the name that it has today.
-    pub(super) fn name(&self) -> &'l str {
-        current(self.key)
+    /// A key, as it was found, and the value that ends at a byte.
+    fn of(candidate: &Candidate<'l>, message: &'l str, end: usize, entry: Option<&'static Entry>) -> Self {
+        let start = candidate.at + candidate.key.len() + 1;
+        let name = current(candidate.key);
+        let declared = entry.and_then(|entry| entry.attribute(name));
+        let written = message.get(start..end).unwrap_or_default();
+        let mut pair = Self {
+            key: candidate.key,
+            name,
+            known: candidate.known,
+            declared,
+            written,
+            start,
+            secret: match declared {
+                Some(declared) => declared.secret,
+                None => secret_kind(entry, name),
+            },
+            cut: None,
+        };
+        let named = pair.secret.is_some() || name == COOKIES;
+        pair.cut = if named && !pair.is_absent() {
+            Some(mark())
+        } else {
+            cut_text(written)
+        };
+        pair
     }
 
     /// An absent value is written as this word, or as nothing.
@@ -92,6 +126,15 @@ impl<'l> Pair<'l> {
         let wording = matches!(self.key, "reason" | "msg") || !self.known;
         cef::value(self.written, wording)
     }
+
+    /// The value without what is known by its form to be a secret.
+    pub(super) fn clean(&self) -> Cow<'l, str> {
+        match (self.value(), &self.cut) {
+            // The value as it is written was looked at already.
+            (Cow::Borrowed(value), None) => Cow::Borrowed(value),
+            (value, _) => cut_text(&value).map_or(value, Cow::Owned),
+        }
+    }
 }
 
 impl<'l> Pairs<'l> {
@@ -99,10 +142,10 @@ impl<'l> Pairs<'l> {
         &self.all
     }
 
-    /// The value of a key, unless it is absent or the line can be read in another way.
-    pub(super) fn get(&self, name: &str) -> Option<Cow<'l, str>> {
-        let pair = self.all.iter().find(|pair| pair.name() == name)?;
-        (self.certain && !pair.is_absent()).then(|| pair.value())
+    /// The pair of a key, unless its value is absent or the line can be read in another way.
+    pub(super) fn get(&self, name: &str) -> Option<&Pair<'l>> {
+        let pair = self.all.iter().find(|pair| pair.name == name)?;
+        (self.certain && !pair.is_absent()).then_some(pair)
     }
 }
 
@@ -110,7 +153,7 @@ impl<'l> Pairs<'l> {
 pub(super) fn pairs<'l>(
     message: &'l str,
     from: usize,
-    entry: Option<&Entry>,
+    entry: Option<&'static Entry>,
 ) -> Result<Pairs<'l>, &'static str> {
     let candidates = candidates(message, from)?;
     let known: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| candidate.known).collect();
@@ -142,30 +185,40 @@ struct Candidate<'l> {
 
 /// Every place at which a key could stand: at the start and after a blank, up to an `=` without a backslash.
 fn candidates(message: &str, from: usize) -> Result<Vec<Candidate<'_>>, &'static str> {
+    const NO_KEY: &str = "the extension does not begin with a key";
     let rest = message.get(from..).unwrap_or_default();
     let start = from + rest.len() - rest.trim_start_matches(' ').len();
-    let mut found: Vec<Candidate<'_>> = Vec::new();
-    let mut at = start;
-    for word in message.get(start..).unwrap_or_default().split(' ') {
-        let key = word
-            .split_once('=')
-            .map(|(key, _)| key)
-            .filter(|key| cef::is_key(key) && key.len() <= NAME_BYTES_MAX);
-        match key {
-            Some(key) => found.push(Candidate {
-                key,
-                known: is_known(key),
-                at,
-            }),
-            None if found.is_empty() && !word.is_empty() => {
-                return Err("the extension does not begin with a key");
-            }
-            None => {}
+    let rest = message.get(start..).unwrap_or_default();
+    let mut found: Vec<Candidate<'_>> = Vec::with_capacity(24);
+    let mut passed = 0;
+    for equals in memchr::memchr_iter(b'=', rest.as_bytes()) {
+        let between = rest.get(passed..equals).unwrap_or_default();
+        let blank = memchr::memrchr(b' ', between.as_bytes());
+        // Only the first of a word ends a key.
+        if passed > 0 && blank.is_none() {
+            passed = equals + 1;
+            continue;
         }
+        let word = blank.map_or(passed, |blank| passed + blank + 1);
+        passed = equals + 1;
+        let key = rest.get(word..equals).unwrap_or_default();
+        if !cef::is_key(key) || key.len() > NAME_BYTES_MAX {
+            continue;
+        }
+        if found.is_empty() && word > 0 {
+            return Err(NO_KEY);
+        }
+        found.push(Candidate {
+            key,
+            known: is_known(key),
+            at: start + word,
+        });
         if found.len() > PAIRS_MAX {
             return Err("more than 2,048 words of the line could be keys");
         }
-        at += word.len() + 1;
+    }
+    if found.is_empty() && !rest.is_empty() {
+        return Err(NO_KEY);
     }
     Ok(found)
 }
@@ -176,17 +229,15 @@ fn current(key: &str) -> &str {
     renamed.map_or(key, |(_, name)| name)
 }
 
+/// The product's keys.
+static DICTIONARY: LazyLock<Option<&'static Dictionary>> = LazyLock::new(|| {
+    let known = catalogue::catalogues();
+    let own = known.iter().find(|known| known.name == PHENIXID)?;
+    Some(&own.attributes)
+});
+
 fn is_known(key: &str) -> bool {
-    let dictionary = catalogue::catalogues()
-        .iter()
-        .find(|known| known.name == PHENIXID);
-    let listed = dictionary.is_some_and(|known| {
-        known
-            .attributes
-            .binary_search_by(|attribute| attribute.name.as_str().cmp(key))
-            .is_ok()
-    });
-    listed || key == "suser"
+    DICTIONARY.is_some_and(|known| known.named(key).is_some()) || key == "suser"
 }
 
 /// The keys of a writer that sorts. A key that nobody knows counts where it stands in its order; after a text of an event
@@ -238,21 +289,16 @@ fn does_not_sort(known: &[&Candidate<'_>]) -> bool {
         .any(|pair| matches!(pair, [a, b] if a.key > b.key && ALWAYS.contains(&a.key)))
 }
 
-fn cut_up<'l>(message: &'l str, chosen: &[Candidate<'l>], entry: Option<&Entry>) -> Vec<Pair<'l>> {
+fn cut_up<'l>(
+    message: &'l str,
+    chosen: &[Candidate<'l>],
+    entry: Option<&'static Entry>,
+) -> Vec<Pair<'l>> {
     let ends = chosen
         .iter()
         .skip(1)
         .map(|next| next.at - 1)
         .chain([message.len()]);
-    let pair = |(candidate, end): (&Candidate<'l>, usize)| {
-        let start = candidate.at + candidate.key.len() + 1;
-        Pair {
-            key: candidate.key,
-            known: candidate.known,
-            written: message.get(start..end).unwrap_or_default(),
-            start,
-            secret: secret_kind(entry, current(candidate.key)),
-        }
-    };
+    let pair = |(candidate, end): (&Candidate<'l>, usize)| Pair::of(candidate, message, end, entry);
     chosen.iter().zip(ends).map(pair).collect()
 }

@@ -3,18 +3,15 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use vitni_event::catalogue::{self, Entry, Need, PHENIXID};
+use vitni_event::catalogue::{Entry, Need, PHENIXID};
 use vitni_event::{Auth, CanonicalJson, Client, Event, Flag, Flow, Outcome, Party, Severity, Source, Text};
 
-use super::keys::{Pair, Pairs};
+use super::keys::{COOKIES, Pair, Pairs};
 use super::{Id, MAPPING};
 use crate::Reference;
 use crate::format::cef::Cef;
 use crate::product::carried::{Before, attach_secret, attach_text, cut_text, producer};
 use crate::product::stamp;
-
-/// Old lines may carry the cookies of a request, which sign a browser in. Nothing of them is kept.
-pub(super) const COOKIES: &str = "requestCookies";
 
 /// Keys that have a place in the envelope, exactly as they are written. They stay attributes where the catalogue has them
 /// for the event.
@@ -46,7 +43,7 @@ pub(super) fn event(
 ) -> Event<'static> {
     let said = Said { pairs };
     let [vendor, product, version, _, name] = &head.header;
-    let host = before.host.clone().or_else(|| said.text("dvchost"));
+    let host = before.host.clone().or_else(|| Some(said.text("dvchost")?.into_owned()));
     let mut event = Event {
         catalogue: Cow::Borrowed(PHENIXID),
         event: id.entry.map_or_else(
@@ -82,14 +79,13 @@ struct Said<'p, 'l> {
     pairs: &'p Pairs<'l>,
 }
 
-impl Said<'_, '_> {
-    fn text(&self, name: &str) -> Option<String> {
-        let value = self.pairs.get(name)?;
-        Some(cut_text(&value).unwrap_or_else(|| value.into_owned()))
+impl<'l> Said<'_, 'l> {
+    fn text(&self, name: &str) -> Option<Cow<'l, str>> {
+        self.pairs.get(name).map(Pair::clean)
     }
 
     fn cow(&self, name: &str) -> Option<Cow<'static, str>> {
-        self.text(name).map(Cow::Owned)
+        Some(Cow::Owned(self.text(name)?.into_owned()))
     }
 }
 
@@ -191,7 +187,6 @@ fn flow_and_text(event: &mut Event<'static>, name: &str, id: &Id<'_>, said: &Sai
 
 /// Every other pair, and those with a place that the catalogue has for this event besides.
 fn attributes(event: &mut Event<'static>, id: &Id<'_>, pairs: &Pairs<'_>) {
-    let entry = catalogue::lookup(PHENIXID, &event.event);
     for pair in pairs.all().iter().filter(|pair| !pair.is_absent()) {
         let name = attribute_name(pair, id, pairs);
         let value = pair.value();
@@ -203,23 +198,22 @@ fn attributes(event: &mut Event<'static>, id: &Id<'_>, pairs: &Pairs<'_>) {
             attach_secret(event, kind, name, CanonicalJson::string(&value));
             continue;
         }
-        let declared = entry.and_then(|entry| entry.attribute(name));
-        let listed = entry.is_none() || declared.is_some();
+        let declared = if name == pair.name {
+            pair.declared
+        } else {
+            id.entry.and_then(|entry| entry.attribute(name))
+        };
+        let listed = id.entry.is_none() || declared.is_some();
         if !listed && is_placed(event, name, &value) {
             continue;
         }
-        attach_text(
-            event,
-            declared,
-            name,
-            &cut_text(&value).unwrap_or_else(|| value.into_owned()),
-        );
+        attach_text(event, declared, name, &pair.clean());
     }
 }
 
 /// The name an attribute has today: the relying party of an old event stood under another key.
 fn attribute_name<'l>(pair: &Pair<'l>, id: &Id<'_>, pairs: &Pairs<'_>) -> &'l str {
-    match pair.name() {
+    match pair.name {
         "destinationServiceName" if id.old && pairs.get("sourceServiceName").is_none() => "sourceServiceName",
         name => name,
     }
