@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 mod attributes;
 mod complete;
 mod envelope;
+mod made;
 mod secrets;
 
 pub use crate::canonical::write_submission as write;
@@ -53,4 +54,17 @@ pub fn read<'a>(line: &'a [u8], context: &Context<'_>) -> Result<Event<'a>, Refu
         .map_err(|error| Refusal::new(RefusalCode::InvalidUtf8).at_offset(error.valid_up_to()))?;
     let draft = envelope::read(text)?;
     complete::complete(draft, context)
+}
+
+/// Takes an event that this program made of somebody's line: what comes of it is what [`read`] makes of the line that
+/// [`write`] makes of it, with the member `once` besides.
+///
+/// # Errors
+/// As [`read`].
+pub fn take<'a>(
+    event: Event<'a>,
+    once: Option<&'a str>,
+    context: &Context<'_>,
+) -> Result<Event<'a>, Refusal> {
+    complete::complete(made::draft(event, once)?, context)
 }

@@ -63,10 +63,6 @@ impl FromIterator<Attribute> for Dictionary {
                 aliases.entry(alias.clone()).or_insert(at);
             }
         }
-        Self {
-            list,
-            names,
-            aliases,
-        }
+        Self { list, names, aliases }
     }
 }

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use super::template::Template;
 use super::text::{Common, Declared, EventText, Example, Facts, FamilyText, Head};
 use super::{
-    Attribute, Catalogue, Catalogues, Category, Dictionary, Ecs, Entry, Family, Kind, Need, Ocsf, Phase, SecretKind,
-    Sensitivity,
+    Attribute, Catalogue, Catalogues, Category, Dictionary, Ecs, Entry, Family, Kind, Need, Ocsf, Phase,
+    SecretKind, Sensitivity,
 };
 use crate::flags::Flags;
 use crate::ids::is_word;

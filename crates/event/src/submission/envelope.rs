@@ -26,7 +26,8 @@ pub(super) struct Draft<'a> {
     pub(super) severity: Option<Severity>,
     pub(super) outcome: Option<Outcome>,
     pub(super) attributes: Vec<Sent<'a>>,
-    seen: u32,
+    /// Which members of a line there were.
+    pub(super) seen: u32,
 }
 
 /// An attribute before it is sorted and classified.
@@ -60,7 +61,7 @@ fn not_an_object(mut reader: Reader<'_>) -> Refusal {
     }
 }
 
-type Done = Result<(), Refusal>;
+pub(super) type Done = Result<(), Refusal>;
 
 impl<'a> Draft<'a> {
     fn member(&mut self, reader: &mut Reader<'a>, name: Cow<'a, str>) -> Done {
@@ -130,7 +131,16 @@ impl<'a> Draft<'a> {
     }
 
     fn value(&mut self, reader: &mut Reader<'a>, name: &str) -> Result<CanonicalJson<'a>, Refusal> {
-        let mut value = reader.value(&mut self.event.flags)?;
+        let value = reader.value(&mut self.event.flags)?;
+        self.admitted(value, name)
+    }
+
+    /// The value as it may be kept.
+    pub(super) fn admitted(
+        &mut self,
+        mut value: CanonicalJson<'a>,
+        name: &str,
+    ) -> Result<CanonicalJson<'a>, Refusal> {
         if replace::has_reserved(&value) {
             value = CanonicalJson::string(value.as_str());
             self.event.flags.insert(Flag::TypeMismatch);
@@ -144,7 +154,7 @@ impl<'a> Draft<'a> {
         self.attribute(name, value, true)
     }
 
-    fn attribute(&mut self, name: Cow<'a, str>, value: CanonicalJson<'a>, moved: bool) -> Done {
+    pub(super) fn attribute(&mut self, name: Cow<'a, str>, value: CanonicalJson<'a>, moved: bool) -> Done {
         if name.len() > NAME_BYTES_MAX {
             return Err(
                 Refusal::new(RefusalCode::FieldTooLarge).with_detail("The name of an attribute is too long.")
@@ -548,12 +558,12 @@ fn is_distant(text: &str) -> bool {
     Timestamp::parse(&format!("{}{rest}", 1800 + year % 400)).is_some()
 }
 
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let address = text.split_once('%').map_or(text, |(address, _zone)| address);
     address.parse::<IpAddr>().is_ok()
 }
 
-fn fits(bytes: usize, path: &str, name: &str) -> Done {
+pub(super) fn fits(bytes: usize, path: &str, name: &str) -> Done {
     if bytes <= FIELD_BYTES_MAX {
         return Ok(());
     }
@@ -572,7 +582,7 @@ fn joined(path: &str, name: &str) -> Cow<'static, str> {
 }
 
 /// The path of a target's members. The first few need no allocation.
-fn target_path(number: usize) -> Cow<'static, str> {
+pub(super) fn target_path(number: usize) -> Cow<'static, str> {
     match number {
         0 => Cow::Borrowed("targets.0"),
         1 => Cow::Borrowed("targets.1"),
@@ -581,6 +591,6 @@ fn target_path(number: usize) -> Cow<'static, str> {
     }
 }
 
-fn filled<T: Default + PartialEq>(group: T) -> Option<T> {
+pub(super) fn filled<T: Default + PartialEq>(group: T) -> Option<T> {
     (group != T::default()).then_some(group)
 }

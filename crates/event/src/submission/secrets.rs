@@ -75,9 +75,10 @@ pub(super) fn cut_from_attributes(
         if let Some(kind) = kind_of_declared(*declared, &attribute.name) {
             attribute.value = cut.replacement(kind, &attribute.value);
         } else if attribute.value.is_structure() {
-            let replaced = replace::members(&attribute.value, &SecretKind::promised_by, &mut |kind, value| {
-                cut.replacement(kind, value)
-            });
+            let replaced =
+                replace::members(&attribute.value, &SecretKind::promised_by, &mut |kind, value| {
+                    cut.replacement(kind, value)
+                });
             if let Some(value) = replaced {
                 attribute.value = value;
             }

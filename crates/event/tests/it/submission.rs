@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use vitni_event::catalogue::OwnCatalogues;
 use vitni_event::submission::{self, Context};
-use vitni_event::{Canonical, Event, EventId, Flag, Refusal, TenantId, Timestamp, canonical};
+use vitni_event::{
+    Canonical, CanonicalJson, Event, EventId, Flag, Party, Refusal, Source, TenantId, Timestamp, canonical,
+};
 
 use crate::arbitrary;
 use crate::own::{ACME, acme};
@@ -184,6 +186,91 @@ fn a_token_is_told_by_its_digest_and_a_password_is_not() {
     );
 }
 
+fn assert_taken_as_read(event: &Event<'static>, once: Option<&str>) {
+    let mut line = Vec::new();
+    submission::write(event, &mut line);
+    if let Some(once) = once {
+        line.pop();
+        line.extend_from_slice(b",\"once\":");
+        vitni_event::json::write_string(once, &mut line);
+        line.push(b'}');
+    }
+    let read = with_context(None, |context| submission::read(&line, context));
+    let taken = with_context(None, |context| submission::take(event.clone(), once, context));
+    match (&taken, &read) {
+        // Of several faults either may be told.
+        (Err(taken), Err(read)) if taken != read => {
+            assert_eq!(
+                (taken.code, &taken.field),
+                (read.code, &read.field),
+                "{taken:?} {read:?}"
+            );
+        }
+        _ => assert_eq!(taken, read),
+    }
+}
+
+#[test]
+fn what_is_too_long_is_refused_alike() {
+    let long = |bytes: usize| Some("\u{1}".repeat(bytes).into());
+    let event = |change: &dyn Fn(&mut Event<'static>)| {
+        let mut event = read(r#"{"event":"authentication.ok","actor":{"name":"ann"}}"#);
+        change(&mut event);
+        assert_taken_as_read(&event, None);
+    };
+    event(&|event| event.raw = long(65_536));
+    event(&|event| event.raw = long(65_537));
+    event(&|event| event.actor.as_mut().unwrap().name = long(65_537));
+    event(&|event| {
+        event.targets = vec![Party {
+            id: long(65_537),
+            ..Party::default()
+        }]
+    });
+    event(&|event| event.targets = vec![Party::default(); 256]);
+    event(&|event| event.targets = vec![Party::default(); 257]);
+    // As a line it has more than a mebibyte, though each part keeps to its length.
+    event(&|event| {
+        event.targets = vec![Party {
+            id: long(60_000),
+            name: long(60_000),
+            ..Party::default()
+        }]
+    });
+    event(&|event| {
+        event.targets = vec![
+            Party {
+                id: long(60_000),
+                ..Party::default()
+            };
+            2
+        ];
+        event.raw = long(60_000);
+    });
+    let attribute = |number: usize| (format!("a{number:04}").into(), CanonicalJson::bool(true));
+    event(&|event| event.attributes = (0..1_024).map(attribute).collect());
+    event(&|event| event.attributes = (0..1_025).map(attribute).collect());
+    event(&|event| event.attributes = vec![("x".repeat(513).into(), CanonicalJson::bool(true))]);
+    let structure = |text: &str| {
+        CanonicalJson::from_raw(text, &mut Default::default())
+            .unwrap()
+            .into_owned()
+    };
+    event(&|event| event.attributes = vec![("_sd".into(), structure(r#"{"_sd":1}"#))]);
+    let source = |ip: &str, geo: &str| Source {
+        ip: Some(ip.to_owned().into()),
+        geo: Some(structure(geo)),
+        ..Source::default()
+    };
+    event(&|event| event.source = Some(source("elsewhere", r#"{"...":1}"#)));
+    event(&|event| {
+        event.source = Some(Source {
+            ip: None,
+            ..source("", "null")
+        })
+    });
+}
+
 proptest! {
     #![proptest_config(arbitrary::few())]
 
@@ -206,6 +293,25 @@ proptest! {
         prop_assert_eq!((read.id, read.time, read.observed), (event.id, event.time, event.observed));
         prop_assert_eq!((read.severity, read.outcome), (event.severity, event.outcome));
         prop_assert_eq!(read.attributes.len(), event.attributes.len() + event.public.len());
+    }
+
+    /// An event that is taken as it is becomes what its line becomes.
+    #[test]
+    fn taking_is_reading_what_is_written(
+        event in arbitrary::event(),
+        known in any::<bool>(),
+        sequence in proptest::option::of(any::<u64>()),
+        once in proptest::option::of(arbitrary::text()),
+    ) {
+        let mut event = event;
+        if known {
+            (event.catalogue, event.event) = ("logicnets-8.1".into(), "authentication.ok".into());
+            event.tenant = "t-second".into();
+        }
+        if let (Some(producer), Some(sequence)) = (&mut event.producer, sequence) {
+            producer.sequence = Some(sequence);
+        }
+        assert_taken_as_read(&event, once.as_deref());
     }
 
     #[test]

@@ -205,7 +205,6 @@ struct Out<'a> {
     received: Timestamp,
     events: Vec<Prepared>,
     seen: Seen,
-    json: Vec<u8>,
     /// The sender's number of the line in hand.
     sequence: Option<u64>,
 }
@@ -220,7 +219,6 @@ impl<'a> Out<'a> {
             received,
             events: Vec::new(),
             seen: Seen::default(),
-            json: Vec::new(),
             sequence: None,
         }
     }
@@ -261,7 +259,7 @@ impl<'a> Out<'a> {
         }
     }
 
-    /// Takes the same way as an event that somebody sends: written as it would be sent, and read.
+    /// Takes the same way as an event that somebody sends.
     fn event(&mut self, at: At, mut event: Event<'static>) {
         // Leaves the id out; where this stream gives ids, what one is made of stands in its place. The producer's own is
         // not touched.
@@ -278,24 +276,14 @@ impl<'a> Out<'a> {
                 .sequence
                 .get_or_insert(number);
         }
-        let mut json = std::mem::take(&mut self.json);
-        json.clear();
-        submission::write(&event, &mut json);
-        if let Some(id) = self.id(at) {
-            json.pop();
-            json.extend_from_slice(b",\"once\":");
-            vitni_event::json::write_string(&id, &mut json);
-            json.push(b'}');
-        }
-        let refused = self.submit(&json).err();
-        self.json = json;
-        if let Some(why) = refused {
-            let raw = event.raw.as_deref().unwrap_or_default();
+        let raw = event.raw.clone();
+        if let Err(why) = self.submit(event, self.id(at)) {
+            let raw = raw.as_deref().unwrap_or_default();
             self.quarantine(at, why, Content::Line(Cow::Borrowed(raw.as_bytes())));
         }
     }
 
-    fn submit(&mut self, json: &[u8]) -> Result<(), &'static str> {
+    fn submit(&mut self, event: Event<'static>, once: Option<String>) -> Result<(), &'static str> {
         let catalogues = self.app.catalogues();
         let own = |tenant: &str| catalogues.get(&TenantId::parse(tenant)?);
         let tenant = self.origin.tenant.clone();
@@ -308,7 +296,8 @@ impl<'a> Out<'a> {
             idempotency: None,
             own: &own,
         };
-        let event = submission::read(json, &context).map_err(|refusal| refusal.code.what())?;
+        let event =
+            submission::take(event, once.as_deref(), &context).map_err(|refusal| refusal.code.what())?;
         self.seen.event(&event, self.received, self.origin.live);
         // The number of the header was taken in with the line, whatever became of it.
         if self.sequence.is_none() {

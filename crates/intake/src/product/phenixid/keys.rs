@@ -289,11 +289,7 @@ fn does_not_sort(known: &[&Candidate<'_>]) -> bool {
         .any(|pair| matches!(pair, [a, b] if a.key > b.key && ALWAYS.contains(&a.key)))
 }
 
-fn cut_up<'l>(
-    message: &'l str,
-    chosen: &[Candidate<'l>],
-    entry: Option<&'static Entry>,
-) -> Vec<Pair<'l>> {
+fn cut_up<'l>(message: &'l str, chosen: &[Candidate<'l>], entry: Option<&'static Entry>) -> Vec<Pair<'l>> {
     let ends = chosen
         .iter()
         .skip(1)

@@ -43,7 +43,10 @@ pub(super) fn event(
 ) -> Event<'static> {
     let said = Said { pairs };
     let [vendor, product, version, _, name] = &head.header;
-    let host = before.host.clone().or_else(|| Some(said.text("dvchost")?.into_owned()));
+    let host = before
+        .host
+        .clone()
+        .or_else(|| Some(said.text("dvchost")?.into_owned()));
     let mut event = Event {
         catalogue: Cow::Borrowed(PHENIXID),
         event: id.entry.map_or_else(
