@@ -37,6 +37,11 @@ macro_rules! members {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
+
+            /// Its name as it stands behind another member.
+            const fn named(self) -> &'static str {
+                match self { $(Self::$name => concat!(",\"", $text, "\":"),)* }
+            }
         }
     };
 }

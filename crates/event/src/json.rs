@@ -190,29 +190,38 @@ pub fn write_string(value: &str, out: &mut Vec<u8>) {
 }
 
 /// How many bytes from the start need no escape, eight at a time.
+pub(crate) fn plain_prefix(bytes: &[u8]) -> usize {
+    let (words, tail) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        if let Some(found) = first_escape(*word) {
+            return at * 8 + found;
+        }
+    }
+    if tail.is_empty() {
+        return bytes.len();
+    }
+    // The last eight bytes once more: those in front of the tail are known to need none.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        return first_escape(*last).map_or(bytes.len(), |found| bytes.len() - 8 + found);
+    }
+    let plain = tail.iter().position(|byte| must_escape(*byte));
+    plain.unwrap_or(tail.len())
+}
+
+/// Which of eight bytes is the first that needs an escape.
 ///
 /// In each of the three tests the subtraction borrows only out of a byte that is itself a hit, so whatever is marked
 /// wrongly lies above a byte that is marked rightly, and the lowest mark is always true.
-pub(crate) fn plain_prefix(bytes: &[u8]) -> usize {
+fn first_escape(word: [u8; 8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let (words, tail) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let equals = |byte: u8| {
-            let other = word ^ (ONES * u64::from(byte));
-            other.wrapping_sub(ONES) & !other
-        };
-        let marks = (control | equals(b'"') | equals(b'\\')) & (ONES * 0x80);
-        if marks != 0 {
-            return at * 8 + marks.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = tail
-        .iter()
-        .position(|byte| must_escape(*byte))
-        .unwrap_or(tail.len());
-    bytes.len() - tail.len() + plain
+    let word = u64::from_le_bytes(word);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let equals = |byte: u8| {
+        let other = word ^ (ONES * u64::from(byte));
+        other.wrapping_sub(ONES) & !other
+    };
+    let marks = (control | equals(b'"') | equals(b'\\')) & (ONES * 0x80);
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
 }
 
 /// [`write_string`] into a string.

@@ -8,6 +8,13 @@ use crate::json::{CanonicalJson, utf16_cmp, write_number, write_string};
 use crate::model::{Auth, Client, Erased, Event, Flow, Party, Producer, Source, Text};
 use crate::time::Timestamp;
 
+/// A member's name as it stands behind another one.
+macro_rules! named {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
+    };
+}
+
 /// Appends the canonical form of `event`; the layout counts from the first byte appended.
 pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
     let mut writer = Writer::new(out);
@@ -130,7 +137,7 @@ impl<'o> Writer<'o> {
     }
 
     fn member(&mut self, member: Member, write: impl FnOnce(&mut Vec<u8>)) {
-        name(self.out, self.base, member.name());
+        name(self.out, self.base, member.named());
         let start = self.here();
         write(self.out);
         self.layout.set(member, start, self.here());
@@ -139,7 +146,7 @@ impl<'o> Writer<'o> {
     /// A group is left out when nothing is in it.
     fn group(&mut self, member: Member, write: impl FnOnce(&mut Object<'_>)) {
         let before = self.out.len();
-        name(self.out, self.base, member.name());
+        name(self.out, self.base, member.named());
         let start = self.here();
         let filled = object(self.out, write);
         if filled {
@@ -242,64 +249,64 @@ impl<'o> Writer<'o> {
     fn client(&mut self, client: Option<&Client<'_>>) {
         let Some(client) = client else { return };
         self.group(Member::Client, |object| {
-            object.text("id", client.id.as_deref());
-            object.text("name", client.name.as_deref());
+            object.text(named!("id"), client.id.as_deref());
+            object.text(named!("name"), client.name.as_deref());
         });
     }
 
     fn auth(&mut self, auth: Option<&Auth<'_>>) {
         let Some(auth) = auth else { return };
         self.group(Member::Auth, |object| {
-            object.text("assurance", auth.assurance.as_deref());
-            object.text("factor", auth.factor.as_deref());
-            object.text("method", auth.method.as_deref());
-            object.text("protocol", auth.protocol.as_deref());
+            object.text(named!("assurance"), auth.assurance.as_deref());
+            object.text(named!("factor"), auth.factor.as_deref());
+            object.text(named!("method"), auth.method.as_deref());
+            object.text(named!("protocol"), auth.protocol.as_deref());
         });
     }
 
     fn source(&mut self, source: Option<&Source<'_>>) {
         let Some(source) = source else { return };
         self.group(Member::Source, |object| {
-            object.text("device", source.device.as_deref());
-            object.json("geo", source.geo.as_ref());
-            object.text("ip", source.ip.as_deref());
-            object.number("port", source.port.map(u64::from));
-            object.text("user_agent", source.user_agent.as_deref());
+            object.text(named!("device"), source.device.as_deref());
+            object.json(named!("geo"), source.geo.as_ref());
+            object.text(named!("ip"), source.ip.as_deref());
+            object.number(named!("port"), source.port.map(u64::from));
+            object.text(named!("user_agent"), source.user_agent.as_deref());
         });
     }
 
     fn producer(&mut self, producer: Option<&Producer<'_>>) {
         let Some(producer) = producer else { return };
         self.group(Member::Producer, |object| {
-            object.text("event_id", producer.event_id.as_deref());
-            object.text("host", producer.host.as_deref());
-            object.text("instance", producer.instance.as_deref());
-            object.text("mapping", producer.mapping.as_deref());
+            object.text(named!("event_id"), producer.event_id.as_deref());
+            object.text(named!("host"), producer.host.as_deref());
+            object.text(named!("instance"), producer.instance.as_deref());
+            object.text(named!("mapping"), producer.mapping.as_deref());
             if let Some(offset) = producer.offset {
-                object.text("offset", Some(&offset.to_string()));
+                object.text(named!("offset"), Some(&offset.to_string()));
             }
-            object.text("product", producer.product.as_deref());
-            object.number("sequence", producer.sequence);
-            object.text("vendor", producer.vendor.as_deref());
-            object.text("version", producer.version.as_deref());
+            object.text(named!("product"), producer.product.as_deref());
+            object.number(named!("sequence"), producer.sequence);
+            object.text(named!("vendor"), producer.vendor.as_deref());
+            object.text(named!("version"), producer.version.as_deref());
         });
     }
 
     fn flow(&mut self, flow: Option<&Flow<'_>>) {
         let Some(flow) = flow else { return };
         self.group(Member::Flow, |object| {
-            object.text("session", flow.session.as_deref());
-            object.text("trace", flow.trace.as_deref());
-            object.text("transaction", flow.transaction.as_deref());
+            object.text(named!("session"), flow.session.as_deref());
+            object.text(named!("trace"), flow.trace.as_deref());
+            object.text(named!("transaction"), flow.transaction.as_deref());
         });
     }
 
     fn text(&mut self, text: Option<&Text<'_>>) {
         let Some(text) = text else { return };
         self.group(Member::Text, |object| {
-            object.text("message", text.message.as_deref());
-            object.text("reason", text.reason.as_deref());
-            object.text("value", text.value.as_deref());
+            object.text(named!("message"), text.message.as_deref());
+            object.text(named!("reason"), text.reason.as_deref());
+            object.text(named!("value"), text.value.as_deref());
         });
     }
 
@@ -325,20 +332,22 @@ impl<'o> Writer<'o> {
     fn erased(&mut self, erased: &[Erased<'_>]) {
         self.group(Member::Erased, |object| {
             for group in erased {
-                object.text(&group.group, Some(&group.digest));
+                object.named_by(&group.group, &group.digest);
             }
         });
     }
 }
 
-/// Writes a member's name, after a comma unless the object that begins at `base` is still empty.
-fn name(out: &mut Vec<u8>, base: usize, name: &str) {
+/// Writes such a name, without the comma where the object that begins at `base` is still empty. Inlined, so that the length is
+/// known where it is copied.
+#[inline(always)]
+fn name(out: &mut Vec<u8>, base: usize, named: &'static str) {
+    let named = named.as_bytes();
     if out.len() > base + 1 {
-        out.push(b',');
+        out.extend_from_slice(named);
+    } else {
+        out.extend_from_slice(named.get(1..).unwrap_or_default());
     }
-    out.push(b'"');
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
 }
 
 /// Writes an object and says whether anything is in it.
@@ -358,27 +367,37 @@ struct Object<'o> {
 
 impl Object<'_> {
     fn party(&mut self, party: &Party<'_>) {
-        self.text("email", party.email.as_deref());
-        self.text("id", party.id.as_deref());
-        self.text("name", party.name.as_deref());
-        self.text("type", party.kind.as_deref());
+        self.text(named!("email"), party.email.as_deref());
+        self.text(named!("id"), party.id.as_deref());
+        self.text(named!("name"), party.name.as_deref());
+        self.text(named!("type"), party.kind.as_deref());
     }
 
-    fn text(&mut self, key: &str, value: Option<&str>) {
+    #[inline(always)]
+    fn text(&mut self, key: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             name(self.out, self.base, key);
             write_string(value, self.out);
         }
     }
 
-    fn number(&mut self, key: &str, value: Option<u64>) {
+    /// A member whose name is not known beforehand and needs no escape.
+    fn named_by(&mut self, key: &str, value: &str) {
+        name(self.out, self.base, named!(""));
+        self.out.truncate(self.out.len() - "\":".len());
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        write_string(value, self.out);
+    }
+
+    fn number(&mut self, key: &'static str, value: Option<u64>) {
         if let Some(value) = value {
             name(self.out, self.base, key);
             write_number(value, self.out);
         }
     }
 
-    fn json(&mut self, key: &str, value: Option<&CanonicalJson<'_>>) {
+    fn json(&mut self, key: &'static str, value: Option<&CanonicalJson<'_>>) {
         if let Some(value) = value {
             name(self.out, self.base, key);
             self.out.extend_from_slice(value.as_str().as_bytes());
