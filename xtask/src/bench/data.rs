@@ -25,6 +25,7 @@ pub(super) struct Act {
     pub(super) catalogue: String,
     pub(super) event: String,
     pub(super) outcome: Outcome,
+    pub(super) severity: u8,
     pub(super) message: String,
     /// What the catalogue demands beside the envelope, as a JSON object.
     pub(super) attributes: String,
@@ -49,6 +50,20 @@ pub(super) struct Step<'w> {
     pub(super) reason: Option<&'static str>,
     /// Whether the variant with `raw` has it here.
     pub(super) has_raw: bool,
+}
+
+/// What one asking of the questions looks for.
+pub(super) struct Wanted {
+    /// Since when, a day before the end.
+    pub(super) day: Timestamp,
+    /// A user of whom there are about a hundred events.
+    pub(super) user: String,
+    /// Of some journey.
+    pub(super) trace: u128,
+    /// A piece of the rare agent.
+    pub(super) agent: &'static str,
+    /// A piece of the rare reason.
+    pub(super) reason: &'static str,
 }
 
 /// All that is sent in one run.
@@ -82,10 +97,11 @@ impl World {
 
     /// A sign-in of four steps that both references have words for, so that it can be told in every form.
     pub(super) fn sign_in(tenant: String, events: u64) -> Self {
-        let step = |event: &str, second, outcome, message: &str| Act {
+        let step = |event: &str, second: (&'static str, u8, &'static str), outcome, message: &str| Act {
             catalogue: LOGICNETS.to_owned(),
             event: event.to_owned(),
             outcome,
+            severity: second.1,
             message: message.to_owned(),
             attributes: String::new(),
             second: Some(second),
@@ -127,6 +143,36 @@ impl World {
     /// The events from a number on, for each of them what it is.
     pub(super) fn steps(&self, from: u64, count: u64) -> impl Iterator<Item = Step<'_>> {
         (from..from + count).filter_map(|number| self.step(number))
+    }
+
+    /// What one asking of the questions looks for, drawn anew for each number.
+    pub(super) fn wanted(&self, number: u64) -> Option<Wanted> {
+        let mut random = Random(0x7761_6e74 ^ number);
+        // By Zipf the user of this rank has about a hundred events.
+        let rank = (self.events / 1_080).clamp(50, CROWD * 9 / 10);
+        let probe = [
+            "StatusProbe",
+            "synthetic sign-in",
+            "contact operations",
+            "tatusProbe/",
+            "very minute; cont",
+        ];
+        let reason = [
+            "drifted too far",
+            "clock of the token",
+            "had drifted",
+            "token had drif",
+        ];
+        let one_of = |texts: &[&'static str], drawn: u64| texts.get(drawn as usize % texts.len()).copied();
+        let last_day =
+            Timestamp::from_nanos((END_S - 86_400 + (random.next() % 3_600) as i64) * 1_000_000_000);
+        Some(Wanted {
+            day: last_day,
+            user: format!("user{}", rank + random.next() % (rank / 10)),
+            trace: self.step(random.next() % self.events.max(1))?.trace,
+            agent: one_of(&probe, random.next())?,
+            reason: one_of(&reason, random.next())?,
+        })
     }
 
     /// The event of a number. What its journey shares is drawn from the journey's number, the rest from its own.
@@ -192,6 +238,7 @@ fn act(entry: &Entry) -> Act {
         catalogue: entry.catalogue.clone(),
         event: entry.id.clone(),
         outcome: entry.outcome(),
+        severity: entry.severity.level(),
         message,
         attributes,
         second: None,

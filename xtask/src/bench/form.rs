@@ -40,7 +40,7 @@ fn json(step: &Step<'_>, raw: Option<&str>, out: &mut Vec<u8>) -> std::io::Resul
         out,
         concat!(
             r#"{{"catalogue":"{catalogue}","event":"{event}","tenant":"{tenant}","time":"{time}","#,
-            r#""outcome":"{outcome}","attributes":{{{attributes}}},"actor":{{"type":"user","id":"{user:08x}-52ac-4c1e-9a33-5a0c0a1b2c3d","name":"user{user}","#,
+            r#""outcome":"{outcome}","severity":{severity},"attributes":{{{attributes}}},"actor":{{"type":"user","id":"{user:08x}-52ac-4c1e-9a33-5a0c0a1b2c3d","name":"user{user}","#,
             r#""email":"u{user}@example.org"}},"client":{{"id":"portal-{client}","name":"Portal"}},"#,
             r#""auth":{{"method":"password","factor":"knowledge","protocol":"oidc","assurance":"substantial"}},"#,
             r#""source":{{"ip":"{address}","port":{port},"user_agent":"{agent}"}},"#,
@@ -54,6 +54,7 @@ fn json(step: &Step<'_>, raw: Option<&str>, out: &mut Vec<u8>) -> std::io::Resul
         event = step.act.event,
         time = step.time,
         outcome = step.act.outcome.as_str(),
+        severity = step.act.severity,
         user = step.user,
         client = step.client,
         address = step.address,

@@ -55,6 +55,16 @@ impl Connection {
         self.answer()
     }
 
+    /// Asks with a token; gives status and body.
+    pub(super) fn get_as(&mut self, path: &str, token: &str) -> Result<(u16, &[u8])> {
+        let path = path.replace(' ', "%20");
+        write!(
+            self.stream.get_mut(),
+            "GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\r\n"
+        )?;
+        self.answer()
+    }
+
     fn answer(&mut self) -> Result<(u16, &[u8])> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -63,7 +73,7 @@ impl Connection {
             .nth(1)
             .and_then(|status| status.parse().ok())
             .context("no status line")?;
-        let mut length = None;
+        let (mut length, mut in_pieces) = (None, false);
         loop {
             line.clear();
             self.stream.read_line(&mut line)?;
@@ -74,12 +84,36 @@ impl Connection {
             if let Some(value) = header.strip_prefix("content-length:") {
                 length = Some(value.trim().parse::<usize>()?);
             }
+            in_pieces |= header == "transfer-encoding: chunked";
         }
-        let Some(length) = length else {
-            bail!("the answer has no length")
-        };
-        self.answer.resize(length, 0);
-        self.stream.read_exact(&mut self.answer)?;
+        self.answer.clear();
+        match length {
+            Some(length) => self.piece(length)?,
+            None if in_pieces => self.pieces()?,
+            None => bail!("the answer has no length"),
+        }
         Ok((status, &self.answer))
+    }
+
+    fn pieces(&mut self) -> Result<()> {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            let length = usize::from_str_radix(line.trim(), 16)?;
+            self.piece(length)?;
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            if length == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn piece(&mut self, length: usize) -> Result<()> {
+        let begin = self.answer.len();
+        self.answer.resize(begin + length, 0);
+        let place = self.answer.get_mut(begin..).unwrap_or_default();
+        Ok(self.stream.read_exact(place)?)
     }
 }

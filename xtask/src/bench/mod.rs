@@ -8,6 +8,8 @@ mod data;
 mod form;
 mod http;
 mod load;
+mod peers;
+mod questions;
 mod server;
 
 use std::path::Path;
@@ -39,6 +41,9 @@ pub(crate) struct Args {
     /// One line of JSON instead of the table
     #[arg(long)]
     json: bool,
+    /// DuckDB, ClickHouse and, where it is installed, PostgreSQL with the same events and questions
+    #[arg(long)]
+    peers: bool,
     /// Leave out the stages that are timed inside one process
     #[arg(long)]
     no_stages: bool,
@@ -46,9 +51,19 @@ pub(crate) struct Args {
 
 /// A row of the table.
 struct Row {
-    name: &'static str,
+    name: String,
     value: f64,
     unit: &'static str,
+}
+
+impl Row {
+    fn new(name: &str, value: f64, unit: &'static str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            unit,
+        }
+    }
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
@@ -76,7 +91,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     };
     let names = ["single_rate", "single_cpu", "single_p50", "single_p99"];
     answered(&mut rows, &singles.run(&server)?, names);
-    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    for (name, median, _) in questions::ask(&server, &world)? {
+        rows.push(Row::new(name, median, "ms"));
+    }
+    let mut row = |name, value, unit| rows.push(Row::new(name, value, unit));
     row("resident_peak", server.usage()?.peak_mb, "MB");
     server.kill()?;
     let begun = Instant::now();
@@ -91,6 +109,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     );
     drop(server);
     forms(root, args, &mut rows)?;
+    if args.peers {
+        for figures in peers::run(root, &world, args.events)? {
+            rows.extend(of_peer(&figures));
+        }
+    }
     print(args, &rows);
     if !args.no_stages && !args.json {
         stages(root)?;
@@ -132,7 +155,7 @@ fn forms(root: &Path, args: &Args, rows: &mut Vec<Row>) -> Result<()> {
         ["plain_rate", "plain_cpu", "plain_p50", "plain_p99"],
     );
     answered(rows, &raw, ["raw_rate", "raw_cpu", "raw_p50", "raw_p99"]);
-    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    let mut row = |name, value, unit| rows.push(Row::new(name, value, unit));
     row("syslog_rate", syslog.rate, "events/s");
     row("syslog_cpu", syslog.cpu, "µs/event");
     let share = |cost: &Cost| cost.per_cpu_second() / plain.per_cpu_second() * 100.0;
@@ -143,11 +166,29 @@ fn forms(root: &Path, args: &Args, rows: &mut Vec<Row>) -> Result<()> {
 
 /// The rows of a load whose requests are answered: rate, CPU time, and how long the answers took.
 fn answered(rows: &mut Vec<Row>, cost: &Cost, [rate, cpu, p50, p99]: [&'static str; 4]) {
-    let mut row = |name, value, unit| rows.push(Row { name, value, unit });
+    let mut row = |name, value, unit| rows.push(Row::new(name, value, unit));
     row(rate, cost.rate, "events/s");
     row(cpu, cost.cpu, "µs/event");
     row(p50, cost.within(0.5), "ms");
     row(p99, cost.within(0.99), "ms");
+}
+
+/// What another store measured of itself.
+fn of_peer(figures: &serde_json::Value) -> Vec<Row> {
+    let text = |name: &str| figures.get(name).map(ToString::to_string).unwrap_or_default();
+    let store = format!("{} {} by {}", text("store"), text("version"), text("batch")).replace('"', "");
+    let units = [
+        ("rate", "events/s"),
+        ("cpu", "µs/event"),
+        ("p50", "ms"),
+        ("disk", "B"),
+    ];
+    let questions = ["q1", "q2", "q3", "q4", "q4b", "q5", "q6", "q7"].map(|name| (name, "ms"));
+    let rows = units.into_iter().chain(questions).filter_map(|(name, unit)| {
+        let value = figures.get(name)?.as_f64()?;
+        Some(Row::new(&format!("{store}: {name}"), value, unit))
+    });
+    rows.collect()
 }
 
 fn build(root: &Path) -> Result<()> {
@@ -200,7 +241,7 @@ fn print(args: &Args, rows: &[Row]) {
         args.events, args.singles
     );
     for row in rows {
-        println!("  {:<24}{:>14.1} {}", row.name, row.value, row.unit);
+        println!("  {:<36}{:>14.1} {}", row.name, row.value, row.unit);
     }
 }
 
