@@ -10,8 +10,8 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use vitni_event::{Canonical, Event, EventId, LeafIndex, Seq, TenantId, canonical};
-use vitni_segment::{Bounds, Columns, Reader, SegmentError, TailView, Visit};
+use vitni_event::{Canonical, Event, LeafIndex, Seq, TenantId, canonical};
+use vitni_segment::{Bounds, Columns, Reader, SegmentError, TailView, Visit, Wanted};
 
 use crate::cursor::Cursor;
 use crate::filter::Filter;
@@ -127,6 +127,7 @@ pub fn search(
         sight,
         columns: filter.columns(),
         bounds: filter.bounds(),
+        wanted: filter.wanted(),
         start,
         cancel,
     };
@@ -166,15 +167,12 @@ enum Place<'a> {
 
 impl Place<'_> {
     fn scan(&self, plan: &Plan<'_>, visit: &mut Visit<'_>) -> Result<(), SegmentError> {
-        match (self, plan.filter.id) {
-            (Self::Segment(reader), _) if !reader.may_match(&plan.bounds) => Ok(()),
-            (Self::Segment(reader), Some(id)) => one(reader, &id, plan.start, visit),
-            (Self::Segment(reader), None) => reader
-                .scan(plan.columns, &plan.bounds, plan.start, visit)
+        match self {
+            Self::Segment(reader) if !reader.may_match(&plan.bounds) => Ok(()),
+            Self::Segment(reader) => reader
+                .scan_wanted(&plan.wanted, plan.columns, &plan.bounds, plan.start, visit)
                 .map(|_| ()),
-            (Self::Tail(tail), _) => tail
-                .scan(plan.columns, &plan.bounds, plan.start, visit)
-                .map(|_| ()),
+            Self::Tail(tail) => tail.scan_wanted(&plan.wanted, plan.start, visit).map(|_| ()),
         }
     }
 
@@ -192,19 +190,6 @@ impl Place<'_> {
                 .collect()),
         }
     }
-}
-
-/// Visits the row with that id, found through the lookup: a few positioned reads instead of a column.
-fn one(reader: &Reader, id: &EventId, start: Seq, visit: &mut Visit<'_>) -> Result<(), SegmentError> {
-    let Some(index) = reader.find_id(id)? else {
-        return Ok(());
-    };
-    for row in reader.rows(&[index])?.iter().filter(|row| row.seq <= start) {
-        if let Ok(event) = canonical::read(&row.canonical) {
-            let _ = visit(row.seq, index, &event);
-        }
-    }
-    Ok(())
 }
 
 fn parts<'a>(views: &'a [TenantView<'_>]) -> Vec<Part<'a>> {
@@ -243,6 +228,7 @@ struct Plan<'a> {
     sight: Sight,
     columns: Columns,
     bounds: Bounds,
+    wanted: Wanted,
     start: Seq,
     cancel: &'a dyn Fn() -> bool,
 }

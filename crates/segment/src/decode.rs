@@ -1,64 +1,84 @@
-//! Pages back into values, through the Parquet crate's own readers, on bytes whose checksums were found right.
+//! Pages back into values, from bytes whose checksums were found right.
+//!
+//! The Parquet crate finds the pages; what is in them is taken apart here, because its own readers make an object of every
+//! value of a dictionary, and a search wants one value of thousands. Values stay in the page they came in.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::column::page::PageReader;
-use parquet::column::reader::ColumnReaderImpl;
-use parquet::data_type::{
-    ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
-};
+use parquet::basic::{Compression, Encoding};
+use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::SerializedPageReader;
 use parquet::schema::types::ColumnDescPtr;
+use zstd::bulk::Decompressor;
 
 use crate::checked::Checked;
 use crate::columns::{Column, Kind, Place};
+use crate::encoding;
 use crate::error::SegmentError;
 use crate::layout::Chunk;
+use crate::limits::READ_BYTES_MAX;
 use crate::schema;
 
 /// Stands for "no value" among positions.
 const ABSENT: u32 = u32::MAX;
+const ID_BYTES: usize = 16;
 
 /// The values of one column in some consecutive pages.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Values {
     data: Data,
+    /// Of a column with a dictionary: which of its values each is.
+    ids: Option<Vec<u32>>,
     /// Position of each slot's value, [`ABSENT`] for none; empty when every slot has one.
     slots: Vec<u32>,
     /// For targets: where each row's elements begin among the slots, and the end.
     starts: Vec<u32>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Data {
-    Longs(Vec<i64>),
-    Ints(Vec<i32>),
-    Texts(Vec<ByteArray>),
-    Ids(Vec<FixedLenByteArray>),
+    #[default]
     None,
+    Numbers(Vec<i64>),
+    Texts(Texts),
+}
+
+impl Data {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Texts(texts) => texts.places.len(),
+        }
+    }
+}
+
+/// Texts that lie in the pages they were read from.
+#[derive(Debug, Default)]
+struct Texts {
+    pages: Vec<Vec<u8>>,
+    /// Page, and where in it the text lies.
+    places: Vec<(u32, u32, u32)>,
+}
+
+impl Texts {
+    fn get(&self, at: usize) -> Option<&[u8]> {
+        let (page, start, end) = *self.places.get(at)?;
+        self.pages.get(page as usize)?.get(start as usize..end as usize)
+    }
 }
 
 impl Values {
-    /// A column in which no row has a value.
-    pub(crate) const fn absent() -> Self {
-        Self {
-            data: Data::None,
-            slots: Vec::new(),
-            starts: Vec::new(),
-        }
-    }
-
     /// A number, as its 64 bits.
     pub(crate) fn number(&self, slot: usize) -> Option<i64> {
         let at = self.position(slot)?;
         match &self.data {
-            Data::Longs(values) => values.get(at).copied(),
-            Data::Ints(values) => values.get(at).map(|value| i64::from(*value)),
+            Data::Numbers(values) => values.get(at).copied(),
             _ => None,
         }
     }
@@ -67,8 +87,7 @@ impl Values {
     pub(crate) fn bytes(&self, slot: usize) -> Option<&[u8]> {
         let at = self.position(slot)?;
         match &self.data {
-            Data::Texts(values) => values.get(at).map(ByteArray::data),
-            Data::Ids(values) => values.get(at).map(|value| value.data()),
+            Data::Texts(texts) => texts.get(at),
             _ => None,
         }
     }
@@ -82,13 +101,16 @@ impl Values {
     }
 
     fn position(&self, slot: usize) -> Option<usize> {
-        if self.slots.is_empty() {
-            return Some(slot);
+        let at = match self.slots.get(slot) {
+            Some(at) if *at == ABSENT => return None,
+            Some(at) => *at as usize,
+            None if self.slots.is_empty() => slot,
+            None => return None,
+        };
+        match &self.ids {
+            Some(ids) => ids.get(at).map(|id| *id as usize),
+            None => Some(at),
         }
-        self.slots
-            .get(slot)
-            .filter(|at| **at != ABSENT)
-            .map(|at| *at as usize)
     }
 }
 
@@ -101,26 +123,28 @@ pub(crate) fn decode(
     rows: usize,
 ) -> Result<Values, SegmentError> {
     if chunk.is_absent() {
-        return Ok(Values::absent());
+        return Ok(Values::default());
     }
-    let wrong = |error: ParquetError| {
+    let wrong = |what: &dyn std::fmt::Display| {
         SegmentError::damaged(format!(
-            "column {} at byte {} cannot be decoded: {error}",
+            "column {} at byte {} cannot be decoded: {what}",
             column.path(),
             chunk.start
         ))
     };
     let bytes = fetch(file, chunk, pages)?;
-    let (_, schema) = schema::schema().map_err(wrong)?;
+    let (_, schema) = schema::schema().map_err(|error| wrong(&error))?;
     let descr = schema.column(column.at());
-    let pages = page_reader(&descr, bytes, chunk.dictionary, rows).map_err(wrong)?;
-    match column.kind() {
-        Kind::Long => values::<Int64Type>(column, descr, pages, rows, Data::Longs),
-        Kind::Int => values::<Int32Type>(column, descr, pages, rows, Data::Ints),
-        Kind::Text => values::<ByteArrayType>(column, descr, pages, rows, Data::Texts),
-        Kind::Id => values::<FixedLenByteArrayType>(column, descr, pages, rows, Data::Ids),
+    let mut pages = page_reader(&descr, bytes, chunk.dictionary, rows).map_err(|error| wrong(&error))?;
+    let mut decoder = Decoder::new(column);
+    while let Some(page) = pages.get_next_page().map_err(|error| wrong(&error))? {
+        decoder
+            .page(page)
+            .ok_or_else(|| wrong(&"a page is not what it says"))?;
     }
-    .map_err(wrong)
+    decoder
+        .finish(rows)
+        .ok_or_else(|| wrong(&format!("it does not have {rows} rows")))
 }
 
 /// The dictionary page, if any, and the pages asked for, as if they were the whole chunk.
@@ -146,66 +170,226 @@ fn fetch(file: &Checked, chunk: &Chunk, pages: Range<usize>) -> Result<Bytes, Se
     Ok([dictionary, pages].concat().into())
 }
 
+/// Finds the pages. It is told that they are not compressed, so it hands them out as they are in the file.
 fn page_reader(
     descr: &ColumnDescPtr,
     bytes: Bytes,
     dictionary: u32,
     rows: usize,
-) -> Result<Box<dyn PageReader>, ParquetError> {
+) -> Result<impl PageReader, ParquetError> {
     let long = |length: usize| i64::try_from(length).map_err(|_| ParquetError::General("too long".into()));
     let chunk = ColumnChunkMetaData::builder(descr.clone())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_compression(Compression::UNCOMPRESSED)
         .set_num_values(long(rows)?)
         .set_total_compressed_size(long(bytes.len())?)
         .set_data_page_offset(dictionary.into())
         .set_dictionary_page_offset((dictionary > 0).then_some(0))
         .build()?;
-    Ok(Box::new(SerializedPageReader::new(
-        Arc::new(bytes),
-        &chunk,
-        rows,
-        None,
-    )?))
+    SerializedPageReader::new(Arc::new(bytes), &chunk, rows, None)
 }
 
-fn values<T: DataType>(
+/// Takes in pages one after the other.
+struct Decoder {
     column: Column,
-    descr: ColumnDescPtr,
-    pages: Box<dyn PageReader>,
-    rows: usize,
-    wrap: impl FnOnce(Vec<T::T>) -> Data,
-) -> Result<Values, ParquetError> {
-    let mut reader = ColumnReaderImpl::<T>::new(descr, pages);
-    let (mut values, mut defined, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
-    let levels = column.place() != Place::Required;
-    let lists = column.place() == Place::Element;
-    let (records, ..) = reader.read_records(
-        rows,
-        levels.then_some(&mut defined),
-        lists.then_some(&mut repeated),
-        &mut values,
-    )?;
-    if records != rows {
-        return Err(ParquetError::General(format!(
-            "{records} rows where {rows} belong"
-        )));
-    }
-    let top = column.place().defined();
-    let (slots, starts) = match column.place() {
-        Place::Required => (Vec::new(), Vec::new()),
-        Place::Optional | Place::Member => (positions(&defined, top), Vec::new()),
-        Place::Element => elements(&defined, &repeated, top),
-    };
-    Ok(Values {
-        data: wrap(values),
-        slots,
-        starts,
-    })
+    values: Values,
+    defined: Vec<u32>,
+    repeated: Vec<u32>,
+    /// Slots in all.
+    slots: usize,
 }
 
-fn positions(defined: &[i16], top: i16) -> Vec<u32> {
+impl Decoder {
+    fn new(column: Column) -> Self {
+        Self {
+            column,
+            values: Values::default(),
+            defined: Vec::new(),
+            repeated: Vec::new(),
+            slots: 0,
+        }
+    }
+
+    /// `None` for a page that is not of version 2, or not in the one encoding that its column has.
+    fn page(&mut self, page: Page) -> Option<()> {
+        match page {
+            Page::DictionaryPage {
+                buf,
+                num_values,
+                encoding,
+                ..
+            } => {
+                (encoding == Encoding::PLAIN).then_some(())?;
+                let body = unpack(&buf)?;
+                self.plain(body, num_values as usize)?;
+                self.values.ids = Some(Vec::new());
+                Some(())
+            }
+            Page::DataPageV2 {
+                buf,
+                num_values,
+                num_nulls,
+                encoding,
+                def_levels_byte_len,
+                rep_levels_byte_len,
+                is_compressed,
+                ..
+            } => {
+                let slots = num_values as usize;
+                let count = slots.checked_sub(num_nulls as usize)?;
+                let (repeated, rest) = buf.split_at_checked(rep_levels_byte_len as usize)?;
+                let (defined, body) = rest.split_at_checked(def_levels_byte_len as usize)?;
+                self.levels(repeated, defined, slots)?;
+                self.slots += slots;
+                if count == 0 {
+                    return Some(());
+                }
+                let body = if is_compressed {
+                    unpack(body)?
+                } else {
+                    body.to_vec()
+                };
+                self.body(encoding, body, count)
+            }
+            Page::DataPage { .. } => None,
+        }
+    }
+
+    fn levels(&mut self, repeated: &[u8], defined: &[u8], slots: usize) -> Option<()> {
+        let top = u32::from(self.column.place().defined().unsigned_abs());
+        if self.column.place() == Place::Element {
+            encoding::hybrid(repeated, 1, slots, &mut self.repeated)?;
+        }
+        if self.column.place() != Place::Required {
+            encoding::hybrid(defined, u32::BITS - top.leading_zeros(), slots, &mut self.defined)?;
+        }
+        Some(())
+    }
+
+    fn body(&mut self, encoding: Encoding, body: Vec<u8>, count: usize) -> Option<()> {
+        match encoding {
+            Encoding::RLE_DICTIONARY => {
+                let (width, packed) = body.split_first()?;
+                encoding::hybrid(packed, u32::from(*width), count, self.values.ids.as_mut()?)
+            }
+            Encoding::PLAIN => self.plain(body, count),
+            Encoding::DELTA_BINARY_PACKED => {
+                let (numbers, _) = encoding::deltas(&body)?;
+                (numbers.len() == count).then_some(())?;
+                let narrow = self.column.kind() == Kind::Int;
+                let numbers = numbers.into_iter().map(|number| match narrow {
+                    // Differences of 32-bit numbers may wrap around.
+                    true => i64::from(number as i32),
+                    false => number,
+                });
+                self.numbers()?.extend(numbers);
+                Some(())
+            }
+            Encoding::DELTA_LENGTH_BYTE_ARRAY => {
+                let (lengths, rest) = encoding::deltas(&body)?;
+                (lengths.len() == count).then_some(())?;
+                let mut start = body.len() - rest.len();
+                let mut places = Vec::with_capacity(count);
+                for length in lengths {
+                    let end = start.checked_add(usize::try_from(length).ok()?)?;
+                    places.push((start, end));
+                    start = end;
+                }
+                self.texts(body, places.into_iter())
+            }
+            _ => None,
+        }
+    }
+
+    /// Values one after the other, as dictionaries and ids have them.
+    fn plain(&mut self, body: Vec<u8>, count: usize) -> Option<()> {
+        match self.column.kind() {
+            Kind::Int => {
+                let (numbers, _) = body.as_chunks();
+                let numbers = numbers
+                    .get(..count)?
+                    .iter()
+                    .map(|four| i64::from(i32::from_le_bytes(*four)));
+                self.numbers()?.extend(numbers);
+                Some(())
+            }
+            Kind::Long => {
+                let (numbers, _) = body.as_chunks();
+                let numbers = numbers
+                    .get(..count)?
+                    .iter()
+                    .map(|eight| i64::from_le_bytes(*eight));
+                self.numbers()?.extend(numbers);
+                Some(())
+            }
+            Kind::Id => {
+                let places = (0..count).map(|at| (at * ID_BYTES, (at + 1) * ID_BYTES));
+                self.texts(body, places)
+            }
+            Kind::Text => {
+                const LENGTH_BYTES: usize = 4;
+                let mut at = 0_usize;
+                let mut places = Vec::with_capacity(count.min(body.len()));
+                for _ in 0..count {
+                    let length = u32::from_le_bytes(*body.get(at..)?.first_chunk()?) as usize;
+                    let start = at + LENGTH_BYTES;
+                    at = start.checked_add(length)?;
+                    places.push((start, at));
+                }
+                self.texts(body, places.into_iter())
+            }
+        }
+    }
+
+    fn numbers(&mut self) -> Option<&mut Vec<i64>> {
+        if matches!(self.values.data, Data::None) {
+            self.values.data = Data::Numbers(Vec::new());
+        }
+        match &mut self.values.data {
+            Data::Numbers(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    fn texts(&mut self, body: Vec<u8>, places: impl Iterator<Item = (usize, usize)>) -> Option<()> {
+        if matches!(self.values.data, Data::None) {
+            self.values.data = Data::Texts(Texts::default());
+        }
+        let Data::Texts(texts) = &mut self.values.data else {
+            return None;
+        };
+        let page = u32::try_from(texts.pages.len()).ok()?;
+        for (start, end) in places {
+            (end <= body.len()).then_some(())?;
+            texts
+                .places
+                .push((page, u32::try_from(start).ok()?, u32::try_from(end).ok()?));
+        }
+        texts.pages.push(body);
+        Some(())
+    }
+
+    fn finish(mut self, rows: usize) -> Option<Values> {
+        let top = u32::from(self.column.place().defined().unsigned_abs());
+        let found = match self.column.place() {
+            Place::Required => self.slots,
+            Place::Optional | Place::Member => {
+                self.values.slots = positions(&self.defined, top);
+                self.slots
+            }
+            Place::Element => {
+                (self.values.slots, self.values.starts) = elements(&self.defined, &self.repeated, top);
+                self.values.starts.len().checked_sub(1)?
+            }
+        };
+        let known = self.values.data.len();
+        let ids = self.values.ids.iter().flatten();
+        (found == rows && ids.max().is_none_or(|id| (*id as usize) < known)).then_some(self.values)
+    }
+}
+
+fn positions(defined: &[u32], top: u32) -> Vec<u32> {
     let mut next = 0;
-    let position = |level: &i16| {
+    let position = |level: &u32| {
         if *level == top {
             next += 1;
             next - 1
@@ -216,7 +400,7 @@ fn positions(defined: &[i16], top: i16) -> Vec<u32> {
     defined.iter().map(position).collect()
 }
 
-fn elements(defined: &[i16], repeated: &[i16], top: i16) -> (Vec<u32>, Vec<u32>) {
+fn elements(defined: &[u32], repeated: &[u32], top: u32) -> (Vec<u32>, Vec<u32>) {
     let (mut slots, mut starts, mut next) = (Vec::new(), Vec::new(), 0);
     for (level, again) in defined.iter().zip(repeated) {
         if *again == 0 {
@@ -231,4 +415,26 @@ fn elements(defined: &[i16], repeated: &[i16], top: i16) -> (Vec<u32>, Vec<u32>)
     }
     starts.push(slots.len() as u32);
     (slots, starts)
+}
+
+thread_local! {
+    /// Making one costs as much as unpacking a page; a thread needs one.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Unpacks what was packed with zstd. `None` when it cannot be, or says that it is larger than anything a segment holds.
+fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    let length = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
+    if length > READ_BYTES_MAX {
+        return None;
+    }
+    DECOMPRESSOR.with_borrow_mut(|held| {
+        let decompressor = match held {
+            Some(decompressor) => decompressor,
+            None => held.insert(Decompressor::new().ok()?),
+        };
+        decompressor
+            .decompress(packed, usize::try_from(length).ok()?)
+            .ok()
+    })
 }

@@ -39,6 +39,8 @@ impl Chunk {
 pub(crate) struct Group {
     /// Row number of its first row in the file.
     pub(crate) first_row: u64,
+    /// Number of its first page in the file.
+    pub(crate) first_page: u64,
     pub(crate) rows: u64,
     pub(crate) first_seq: Seq,
     pub(crate) bounds: Bounds,
@@ -68,7 +70,7 @@ pub(crate) fn read(
         .map_err(|error| SegmentError::damaged(format!("the footer cannot be read: {error}")))?;
     check_schema(&metadata)?;
     let mut groups = Vec::with_capacity(metadata.num_row_groups());
-    let mut first_row = 0;
+    let (mut first_row, mut first_page) = (0, 0);
     for (at, group) in metadata.row_groups().iter().enumerate() {
         let rows = u64::try_from(group.num_rows()).unwrap_or(0);
         if rows == 0 {
@@ -81,8 +83,9 @@ pub(crate) fn read(
             page_rows,
             data_end,
         };
-        groups.push(place.read(group, first_row)?);
+        groups.push(place.read(group, first_row, first_page)?);
         first_row += rows;
+        first_page += rows.div_ceil(page_rows);
     }
     if first_row == summary.count {
         Ok(groups.into())
@@ -124,7 +127,7 @@ struct GroupPlace<'m> {
 }
 
 impl GroupPlace<'_> {
-    fn read(&self, group: &RowGroupMetaData, first_row: u64) -> Result<Group, SegmentError> {
+    fn read(&self, group: &RowGroupMetaData, first_row: u64, first_page: u64) -> Result<Group, SegmentError> {
         if group.num_columns() != Column::COUNT {
             return Err(self.wrong("does not have every column"));
         }
@@ -147,6 +150,7 @@ impl GroupPlace<'_> {
         };
         Ok(Group {
             first_row,
+            first_page,
             rows: self.rows,
             first_seq: Seq(first_seq.cast_unsigned()),
             bounds: Bounds { time, received },

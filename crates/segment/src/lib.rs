@@ -5,15 +5,20 @@
 //! decides when a segment is made or dropped.
 
 mod batch;
+mod bits;
 mod bounds;
 mod checked;
 mod columns;
 mod decode;
+mod encoding;
 mod error;
 mod fixed;
+mod grams;
 mod layout;
 pub mod limits;
 mod lookup;
+mod page_set;
+mod postings;
 mod read_at;
 mod reader;
 mod rows;
@@ -21,14 +26,19 @@ mod schema;
 mod seal;
 mod sink;
 mod tail;
+mod term;
 mod trailer;
+mod wanted;
 mod writer;
 
 pub use bounds::{Bounds, Span, Visit};
 pub use columns::Columns;
 pub use error::{SegmentError, TailError};
+pub use grams::Needle;
 pub use read_at::ReadAt;
 pub use reader::{Reader, StoredEvent};
 pub use tail::{Tail, TailRow, TailView};
+pub use term::Term;
 pub use trailer::{Meta, Summary};
+pub use wanted::Wanted;
 pub use writer::Writer;

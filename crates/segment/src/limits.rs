@@ -17,6 +17,9 @@ pub const PAGE_ROWS_MAX: u32 = 1 << 16;
 /// Rows in a segment at most: row numbers inside a file are 32 bits wide. The writer refuses more.
 pub const ROWS_MAX: u64 = 1 << 31;
 
+/// Pages in a segment at most: page numbers among the terms have 24 bits while they are gathered. The writer refuses more.
+pub const PAGES_MAX: u64 = 1 << 24;
+
 /// Bytes that one checksum covers. Equal to the usual page of a file system, so that checking costs no extra read.
 pub const CHECKED_BYTES: u64 = 4_096;
 

@@ -1,10 +1,7 @@
-//! Our lookups between the last row group and the Parquet footer: ids, salts, block hashes, checksums.
+//! Our lookups between the last row group and the Parquet footer: terms, grams, salts, block hashes, checksums.
 //!
-//! Each is a header of 32 bytes and a body of entries of one width. A body is read by positioned reads of single
-//! entries; nothing here keeps one in memory.
-
-use sha2::{Digest, Sha256};
-use vitni_event::EventId;
+//! Each is a header of 32 bytes and a body of entries of one width. A body is read by positioned reads of what is
+//! asked for; nothing here keeps one in memory.
 
 use crate::checked::Checked;
 use crate::error::SegmentError;
@@ -18,8 +15,10 @@ const VERSION: u16 = 0;
 /// Which lookup it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// Fingerprint of an id (4 bytes) and its row (4 bytes), in ascending order of both.
-    Ids,
+    /// In which pages a term occurs; see `crates/segment/src/postings.rs`.
+    Terms,
+    /// Which grams occur in the texts of a row group; see `crates/segment/src/grams.rs`.
+    Grams,
     /// Salt roots of consecutive blocks, 32 bytes each.
     Salts,
     /// RFC 6962 hashes of consecutive complete blocks, 32 bytes each.
@@ -31,7 +30,8 @@ pub(crate) enum Which {
 impl Which {
     const fn magic(self) -> [u8; 4] {
         match self {
-            Self::Ids => *b"VIDS",
+            Self::Terms => *b"VTRM",
+            Self::Grams => *b"VGRM",
             Self::Salts => *b"VSAL",
             Self::Blocks => *b"VBLK",
             Self::Sums => *b"VSUM",
@@ -40,7 +40,7 @@ impl Which {
 
     pub(crate) const fn width(self) -> u16 {
         match self {
-            Self::Ids => 8,
+            Self::Terms | Self::Grams => 1,
             Self::Salts | Self::Blocks => 32,
             Self::Sums => 4,
         }
@@ -67,7 +67,7 @@ pub(crate) fn encode(which: Which, first: u64, body: &[u8]) -> Vec<u8> {
 pub(crate) struct Lookup {
     which: Which,
     /// Offset of the first entry.
-    start: u64,
+    pub(crate) start: u64,
     /// How many entries.
     pub(crate) count: u64,
     /// Number of the first block.
@@ -122,8 +122,9 @@ impl Lookup {
         Self::decode(which, &header, offset, file.end())
     }
 
-    fn length(&self) -> u64 {
-        self.count * u64::from(self.which.width())
+    /// Bytes of all entries.
+    pub(crate) const fn length(&self) -> u64 {
+        self.count * self.which.width() as u64
     }
 
     /// The 32 bytes kept for a block.
@@ -154,87 +155,4 @@ impl Lookup {
             )))
         }
     }
-
-    /// Rows that may hold `id`: those with its fingerprint, in ascending order. Each must be compared.
-    pub(crate) fn candidates(&self, file: &Checked, id: &EventId) -> Result<Vec<u32>, SegmentError> {
-        let wanted = fingerprint(id);
-        let mut at = self.first_not_below(file, wanted)?;
-        let mut rows = Vec::new();
-        while at < self.count {
-            let window = self.entries(file, at, WINDOW.min(self.count - at))?;
-            for (found, row) in &window {
-                if *found != wanted {
-                    return Ok(rows);
-                }
-                rows.push(*row);
-            }
-            at += window.len() as u64;
-        }
-        Ok(rows)
-    }
-
-    /// Position of the first entry whose fingerprint is not below `wanted`: fingerprints are spread evenly, so the
-    /// place is guessed, and only a guess that is wrong by more than a window costs another read.
-    fn first_not_below(&self, file: &Checked, wanted: u32) -> Result<u64, SegmentError> {
-        let (mut low, mut high) = (0, self.count);
-        let (mut low_key, mut high_key) = (0_u64, 1_u64 << 32);
-        while low < high {
-            let span = u128::from(high - low) * u128::from(u64::from(wanted).saturating_sub(low_key));
-            let guess = low
-                + u64::try_from(span / u128::from(high_key.saturating_sub(low_key).max(1)))
-                    .unwrap_or(u64::MAX);
-            let start = guess.saturating_sub(WINDOW / 2).clamp(low, high - 1);
-            let window = self.entries(file, start, WINDOW.min(high - start))?;
-            let below = window.partition_point(|(found, _)| *found < wanted) as u64;
-            let stop = start + window.len() as u64;
-            match (window.first(), window.last()) {
-                (Some((first, _)), _) if below == 0 => {
-                    if start == low {
-                        return Ok(start);
-                    }
-                    (high, high_key) = (start, u64::from(*first));
-                }
-                (_, Some((last, _))) if below == window.len() as u64 => {
-                    (low, low_key) = (stop, u64::from(*last));
-                }
-                (Some(_), Some(_)) => return Ok(start + below),
-                _ => {
-                    return Err(SegmentError::damaged(
-                        "the id lookup is empty where it has entries",
-                    ));
-                }
-            }
-        }
-        Ok(low)
-    }
-
-    fn entries(&self, file: &Checked, at: u64, count: u64) -> Result<Vec<(u32, u32)>, SegmentError> {
-        let bytes = file.read(self.start + at * 8, count * 8)?;
-        let mut fields = Fields(&bytes);
-        let mut entries = Vec::with_capacity(bytes.len() / 8);
-        while let (Some(found), Some(row)) = (fields.u32(), fields.u32()) {
-            entries.push((found, row));
-        }
-        Ok(entries)
-    }
-}
-
-/// Entries fetched at once: half of what one checksum covers.
-const WINDOW: u64 = 256;
-
-/// The first four bytes of SHA-256 of an id, big-endian: evenly spread whatever ids a producer chooses.
-pub(crate) fn fingerprint(id: &EventId) -> u32 {
-    let digest: [u8; 32] = Sha256::digest(id.0).into();
-    let [a, b, c, d, ..] = digest;
-    u32::from_be_bytes([a, b, c, d])
-}
-
-/// The body of the id lookup, from (fingerprint, row) pairs in any order.
-pub(crate) fn ids_body(mut entries: Vec<(u32, u32)>) -> Vec<u8> {
-    entries.sort_unstable();
-    entries
-        .iter()
-        .flat_map(|(found, row)| [found.to_le_bytes(), row.to_le_bytes()])
-        .flatten()
-        .collect()
 }

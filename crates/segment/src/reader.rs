@@ -14,13 +14,18 @@ use crate::bounds::{Bounds, Span, Visit};
 use crate::checked::Checked;
 use crate::columns::{Column, Columns};
 use crate::error::SegmentError;
+use crate::grams::{Grams, Needle};
 use crate::layout::{self, Group};
 use crate::limits::FOOTER_BYTES_MAX;
 use crate::lookup::{HEADER_BYTES, Lookup, Which};
+use crate::page_set::PageSet;
+use crate::postings::Postings;
 use crate::read_at::ReadAt;
 use crate::rows::Rows;
 use crate::seal::{self, Unsealed};
+use crate::term::Term;
 use crate::trailer::{self, Meta, Summary, TRAILER_BYTES};
+use crate::wanted::Wanted;
 
 /// The length of the footer and `PAR1`, at the very end.
 const END_BYTES: u64 = 8;
@@ -43,7 +48,10 @@ pub struct Reader {
     summary: Summary,
     page_rows: u64,
     groups: Box<[Group]>,
-    ids: Lookup,
+    terms: Lookup,
+    postings: Postings,
+    grams_at: Lookup,
+    grams: Grams,
     salts: Lookup,
     blocks: Lookup,
 }
@@ -62,15 +70,22 @@ impl Reader {
         let trailer = file.read(trailer_offset, TRAILER_BYTES as u64)?;
         let (summary, page_rows, places) = trailer::decode(&trailer, end.file_bytes)?;
         let page_rows = u64::from(page_rows);
-        let groups = layout::read(end.held, &summary, page_rows, places.ids)?;
-        let ids = Lookup::open(Which::Ids, &file, places.ids)?;
-        if ids.count != summary.count {
+        let groups = layout::read(end.held, &summary, page_rows, places.terms)?;
+        let terms = Lookup::open(Which::Terms, &file, places.terms)?;
+        let postings = Postings::open(&file, terms.start, terms.length())?;
+        let pages: u64 = groups.iter().map(|group| group.rows.div_ceil(page_rows)).sum();
+        if postings.pages() != pages {
             return Err(SegmentError::damaged(
-                "the id lookup does not have an entry for each row",
+                "the terms lookup is not about the pages that are here",
             ));
         }
+        let grams_at = Lookup::open(Which::Grams, &file, places.grams)?;
+        let grams = Grams::open(&file, grams_at.start, grams_at.length(), groups.len())?;
         Ok(Self {
-            ids,
+            terms,
+            postings,
+            grams_at,
+            grams,
             salts: Lookup::open(Which::Salts, &file, places.salts)?,
             blocks: Lookup::open(Which::Blocks, &file, places.blocks)?,
             file,
@@ -90,6 +105,17 @@ impl Reader {
     #[must_use]
     pub const fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// Bytes of the file that are lookups, by kind.
+    #[must_use]
+    pub const fn lookup_bytes(&self) -> [(&'static str, u64); 4] {
+        [
+            ("terms", self.terms.length()),
+            ("grams", self.grams_at.length()),
+            ("salts", self.salts.length()),
+            ("block hashes", self.blocks.length()),
+        ]
     }
 
     /// The leaves in it.
@@ -177,7 +203,7 @@ impl Reader {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Where an id is. Two or three positioned reads when it is here, one or two when it is not.
+    /// Where an id is first. Three positioned reads when it is here, mostly two when it is not.
     ///
     /// # Errors
     ///
@@ -191,11 +217,17 @@ impl Reader {
         {
             return Ok(None);
         }
-        for row in self.ids.candidates(&self.file, id)? {
-            let row = u64::from(row);
-            let index = LeafIndex(self.summary.meta.first_index.0 + row);
-            if self.id_of(row)? == Some(*id) {
-                return Ok(Some(index));
+        let pages = self.postings.find(&self.file, &Term::id(id))?;
+        for group in &self.groups {
+            for page in 0..group.rows.div_ceil(self.page_rows) {
+                if !pages.has(group.first_page + page) {
+                    continue;
+                }
+                let stripe = self.stripe(group, page..page + 1, Columns::ID)?;
+                if let Some(at) = (0..stripe.count).find(|at| stripe.rows.has_id(*at, id)) {
+                    let row = stripe.first_row + at as u64;
+                    return Ok(Some(LeafIndex(self.summary.meta.first_index.0 + row)));
+                }
             }
         }
         Ok(None)
@@ -258,6 +290,100 @@ impl Reader {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Visits rows newest first as [`Reader::scan`] does, but only those of pages in which `wanted` may be fulfilled. Rows are
+    /// not tested: a page is visited whole, and a lookup may name one too many. It never names one too few.
+    ///
+    /// # Errors
+    ///
+    /// Damage; the medium.
+    pub fn scan_wanted(
+        &self,
+        wanted: &Wanted,
+        columns: Columns,
+        bounds: &Bounds,
+        upper: Seq,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>, SegmentError> {
+        let pages = match self.pages_of(wanted)? {
+            Some(pages) if pages.is_empty() => return Ok(ControlFlow::Continue(())),
+            Some(pages) => pages,
+            None => return self.scan(columns, bounds, upper, visit),
+        };
+        let mut step = 1;
+        for group in self.groups.iter().rev() {
+            if group.first_seq > upper || !bounds.overlaps(&group.bounds) {
+                continue;
+            }
+            let mut end = group.rows.div_ceil(self.page_rows);
+            while end > 0 {
+                let has = |page: &u64| pages.has(group.first_page + page);
+                if !has(&(end - 1)) {
+                    end -= 1;
+                    continue;
+                }
+                let run = (end.saturating_sub(step)..end).rev().take_while(has);
+                let start = run.last().unwrap_or(end - 1);
+                let together = start..end;
+                end = start;
+                step = step.saturating_mul(2);
+                let stripe = self.stripe(group, together, columns | EXCEPTION | SEQ)?;
+                if stripe.visit(self, columns, upper, visit)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The pages in which it may be fulfilled; `None` for all of them.
+    fn pages_of(&self, wanted: &Wanted) -> Result<Option<PageSet>, SegmentError> {
+        match wanted {
+            Wanted::All => Ok(None),
+            Wanted::Nothing => Ok(Some(PageSet::none(self.postings.pages()))),
+            Wanted::Term(term) => self.postings.find(&self.file, term).map(Some),
+            Wanted::Text(needle) => self.pages_with(needle).map(Some),
+            Wanted::And(each) => {
+                let mut left: Option<PageSet> = None;
+                for one in each {
+                    let Some(pages) = self.pages_of(one)? else {
+                        continue;
+                    };
+                    match &mut left {
+                        Some(left) => left.intersect(&pages),
+                        None => left = Some(pages),
+                    }
+                    if left.as_ref().is_some_and(PageSet::is_empty) {
+                        break;
+                    }
+                }
+                Ok(left)
+            }
+            Wanted::Or(any) => {
+                let mut found = PageSet::none(self.postings.pages());
+                for one in any {
+                    match self.pages_of(one)? {
+                        Some(pages) => found.unite(&pages),
+                        None => return Ok(None),
+                    }
+                }
+                Ok(Some(found))
+            }
+        }
+    }
+
+    /// The pages of the row groups in which a text may stand.
+    fn pages_with(&self, needle: &Needle) -> Result<PageSet, SegmentError> {
+        let mut pages = PageSet::none(self.postings.pages());
+        let groups = self.grams.find(&self.file, needle)?;
+        for (group, _) in self.groups.iter().zip(groups).filter(|(_, may)| *may) {
+            for page in 0..group.rows.div_ceil(self.page_rows) {
+                let wrong = || SegmentError::damaged("it has more pages than its lookups know");
+                pages.insert(group.first_page + page).ok_or_else(wrong)?;
+            }
+        }
+        Ok(pages)
+    }
+
     /// Reads everything and compares it with what the journal holds, in index order. Returns the leaves that differ,
     /// none of which may be there before a segment is named in the manifest.
     ///
@@ -285,7 +411,7 @@ impl Reader {
         if journal.next().is_some() {
             return Err(SegmentError::damaged("it has fewer rows than the journal"));
         }
-        for lookup in [&self.ids, &self.salts, &self.blocks] {
+        for lookup in [&self.terms, &self.grams_at, &self.salts, &self.blocks] {
             lookup.check_body(&self.file)?;
         }
         Ok(differ)
@@ -300,18 +426,6 @@ impl Reader {
             first: self.summary.meta.first_index,
             end: self.summary.end(),
         })
-    }
-
-    fn id_of(&self, row: u64) -> Result<Option<EventId>, SegmentError> {
-        let group = self
-            .groups
-            .partition_point(|group| group.first_row + group.rows <= row);
-        let Some(group) = self.groups.get(group) else {
-            return Ok(None);
-        };
-        let page = (row - group.first_row) / self.page_rows;
-        let stripe = self.stripe(group, page..page + 1, Columns::ID)?;
-        Ok(stripe.rows.id(stripe.at(row)))
     }
 
     /// Whether a row of these pages can be asked for, by the columns that are cheapest to look at.

@@ -48,7 +48,12 @@ impl Rows {
         self.column(Column::Exception)?.bytes(row)
     }
 
-    pub(crate) fn id(&self, row: usize) -> Option<EventId> {
+    /// Whether the row has this id.
+    pub(crate) fn has_id(&self, row: usize, id: &EventId) -> bool {
+        self.column(Column::Id).and_then(|ids| ids.bytes(row)) == Some(&id.0)
+    }
+
+    fn id(&self, row: usize) -> Option<EventId> {
         self.column(Column::Id)?.bytes(row)?.try_into().ok().map(EventId)
     }
 

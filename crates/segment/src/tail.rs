@@ -15,6 +15,7 @@ use crate::bounds::{Bounds, Visit};
 use crate::columns::Columns;
 use crate::error::{SegmentError, TailError};
 use crate::limits::BLOCK;
+use crate::wanted::{Prefilter, Wanted};
 
 /// What a row takes in memory beside its canonical bytes: the slot and its entry in the id map, roughly.
 const ROW_OVERHEAD_BYTES: usize = size_of::<OnceLock<TailRow>>() + 2 * size_of::<(EventId, LeafIndex)>();
@@ -274,9 +275,35 @@ impl TailView {
         upper: Seq,
         visit: &mut Visit<'_>,
     ) -> Result<ControlFlow<()>, SegmentError> {
+        self.visit(upper, &|_| true, visit)
+    }
+}
+
+impl TailView {
+    /// Visits rows newest first as [`TailView::scan`] does, without those whose bytes show that they cannot fulfil `wanted`.
+    ///
+    /// # Errors
+    ///
+    /// As [`TailView::scan`].
+    pub fn scan_wanted(
+        &self,
+        wanted: &Wanted,
+        upper: Seq,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>, SegmentError> {
+        let prefilter = Prefilter::new(wanted);
+        self.visit(upper, &|row| prefilter.lets_through(row), visit)
+    }
+
+    fn visit(
+        &self,
+        upper: Seq,
+        lets_through: &dyn Fn(&[u8]) -> bool,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>, SegmentError> {
         for index in (self.start.0..self.end.0).rev().map(LeafIndex) {
             let Some(row) = self.row(index) else { continue };
-            if row.seq > upper {
+            if row.seq > upper || !lets_through(row.canonical.bytes()) {
                 continue;
             }
             let event = canonical::read(row.canonical.bytes())

@@ -1,4 +1,4 @@
-//! The trailer: what a segment is, in 216 bytes of fixed places, and where its lookups lie.
+//! The trailer: what a segment is, in 224 bytes of fixed places, and where its lookups lie.
 
 use vitni_event::{LeafIndex, Seq, TenantId, Timestamp};
 
@@ -8,7 +8,7 @@ use crate::fixed::Fields;
 use crate::limits::{PAGE_ROWS_MAX, ROWS_MAX};
 
 /// Bytes of the trailer.
-pub(crate) const TRAILER_BYTES: usize = 216;
+pub(crate) const TRAILER_BYTES: usize = 224;
 const MAGIC: [u8; 4] = *b"VSEG";
 const VERSION: u16 = 0;
 const TENANT_BYTES: usize = 64;
@@ -69,7 +69,8 @@ impl Summary {
 /// Where the lookups lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Places {
-    pub(crate) ids: u64,
+    pub(crate) terms: u64,
+    pub(crate) grams: u64,
     pub(crate) salts: u64,
     pub(crate) blocks: u64,
 }
@@ -102,7 +103,8 @@ pub(crate) fn encode(summary: &Summary, page_rows: u32, places: &Places) -> Vec<
         oldest,
         newest,
         summary.exceptions,
-        places.ids,
+        places.terms,
+        places.grams,
         places.salts,
         places.blocks,
     ] {
@@ -159,7 +161,8 @@ fn fields(trailer: &[u8], bytes: u64) -> Option<Decoded> {
     let received = span(&mut fields)?;
     let [oldest, newest, exceptions] = [fields.u64()?, fields.u64()?, fields.u64()?];
     let places = Places {
-        ids: fields.u64()?,
+        terms: fields.u64()?,
+        grams: fields.u64()?,
         salts: fields.u64()?,
         blocks: fields.u64()?,
     };

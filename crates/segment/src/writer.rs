@@ -1,6 +1,6 @@
 //! Writes a segment: events in index order in, one immutable file out.
 //!
-//! It holds one row group in memory, and 8 bytes an event for the id lookup. Nothing is durable when it returns: the
+//! It holds one row group in memory, and about 30 bytes an event of what is gathered for the terms lookup. Nothing is durable when it returns: the
 //! caller compares the file with the journal ([`Reader::compare`](crate::Reader::compare)), writes it once more with the
 //! events that did not come back byte for byte kept whole, syncs it and only then names it in the manifest. A crash
 //! before that leaves a file nobody knows of.
@@ -10,16 +10,19 @@ use std::io::Write;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::writer::SerializedFileWriter;
-use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp};
+use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
 
 use crate::batch::Batch;
 use crate::bounds::{Bounds, Span};
 use crate::error::SegmentError;
+use crate::grams::GramsBuilder;
 use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX};
 use crate::lookup::{self, Which};
+use crate::postings::PostingsBuilder;
 use crate::schema;
 use crate::seal;
 use crate::sink::Sink;
+use crate::term::Terms;
 use crate::trailer::{self, Meta, Places, Summary};
 
 /// A segment being written into `W`.
@@ -27,7 +30,10 @@ pub struct Writer<W: Write + Send> {
     file: SerializedFileWriter<Sink<W>>,
     meta: Meta,
     batch: Batch,
-    ids: Vec<(u32, u32)>,
+    rows: usize,
+    terms: Terms,
+    postings: PostingsBuilder,
+    grams: GramsBuilder,
     seqs: Option<(Seq, Seq)>,
     time: Option<Span>,
     received: Option<Span>,
@@ -52,7 +58,10 @@ impl<W: Write + Send> Writer<W> {
             file: file.map_err(encode)?,
             meta,
             batch: Batch::new(),
-            ids: Vec::new(),
+            rows: 0,
+            terms: Terms::default(),
+            postings: PostingsBuilder::default(),
+            grams: GramsBuilder::default(),
             seqs: None,
             time: None,
             received: None,
@@ -107,7 +116,7 @@ impl<W: Write + Send> Writer<W> {
         event: &Event<'_>,
         exception: Option<&[u8]>,
     ) -> Result<(), SegmentError> {
-        let row = self.ids.len();
+        let row = self.rows;
         if row as u64 >= ROWS_MAX {
             return Err(SegmentError::Incomplete(format!("it is full at {ROWS_MAX} rows")));
         }
@@ -127,14 +136,29 @@ impl<W: Write + Send> Writer<W> {
         self.exceptions += u64::from(exception.is_some());
         let index = LeafIndex(self.meta.first_index.0 + row as u64);
         self.batch.push(seq, index, event, bytes, exception);
-        self.ids.push((
-            lookup::fingerprint(&event.id),
-            u32::try_from(row).unwrap_or(u32::MAX),
-        ));
-        if self.batch.rows() >= ROW_GROUP_ROWS || self.batch.bytes() >= ROW_GROUP_BYTES {
+        self.rows += 1;
+        self.look_up(event, exception);
+        let full = self.batch.rows() >= ROW_GROUP_ROWS || self.batch.bytes() >= ROW_GROUP_BYTES;
+        if full || self.batch.rows().is_multiple_of(PAGE_ROWS) {
+            self.postings.end_page();
+            self.terms.forget();
+        }
+        if full {
+            self.grams.end_group();
             self.batch.write(&mut self.file).map_err(encode)?;
         }
         Ok(())
+    }
+
+    /// Takes in what the row can be found by. A row that is kept whole is searched as the event that its bytes are, and
+    /// where they are none, as its columns.
+    fn look_up(&mut self, event: &Event<'_>, exception: Option<&[u8]>) {
+        self.terms.of(event, |term| self.postings.add(term));
+        self.grams.add(event);
+        if let Some(whole) = exception.and_then(|bytes| canonical::read(bytes).ok()) {
+            self.terms.of(&whole, |term| self.postings.add(term));
+            self.grams.add(&whole);
+        }
     }
 
     /// Ends the segment: lookups, trailer, checksums, footer.
@@ -151,15 +175,21 @@ impl<W: Write + Send> Writer<W> {
         block_hashes: &[(u64, [u8; 32])],
     ) -> Result<Summary, SegmentError> {
         if self.batch.rows() > 0 {
+            if !self.batch.rows().is_multiple_of(PAGE_ROWS) {
+                self.postings.end_page();
+            }
+            self.grams.end_group();
             self.batch.write(&mut self.file).map_err(encode)?;
         }
         let summary = self.summary()?;
         check_salts(&summary, salts)?;
         check_blocks(&summary, block_hashes)?;
 
-        let ids = lookup::ids_body(std::mem::take(&mut self.ids));
+        let terms = std::mem::take(&mut self.postings).finish()?;
+        let grams = std::mem::take(&mut self.grams).finish()?;
         let places = Places {
-            ids: self.append(&lookup::encode(Which::Ids, 0, &ids))?,
+            terms: self.append(&lookup::encode(Which::Terms, 0, &terms))?,
+            grams: self.append(&lookup::encode(Which::Grams, 0, &grams))?,
             salts: self.append(&numbered(Which::Salts, salts))?,
             blocks: self.append(&numbered(Which::Blocks, block_hashes))?,
         };
@@ -195,7 +225,7 @@ impl<W: Write + Send> Writer<W> {
         Ok(Summary {
             meta: self.meta.clone(),
             version: 0,
-            count: self.ids.len() as u64,
+            count: self.rows as u64,
             first_seq,
             last_seq,
             bounds: Bounds { time, received },

@@ -46,6 +46,14 @@ impl Known {
         }
     }
 
+    /// Every id, those of all tenants included.
+    fn events(&self) -> impl Iterator<Item = &str> {
+        let own = self.own.iter().map(|own| &own.ids);
+        own.chain([&self.ids])
+            .flat_map(|ids| ids.0.values().flatten())
+            .map(|id| &**id)
+    }
+
     fn has(&self, tenant: Option<&TenantId>, catalogue: &str, id: &str) -> bool {
         let own = || self.own.iter().filter(|own| Some(&own.tenant) == tenant);
         self.ids.has(catalogue, id) || own().any(|own| own.ids.has(catalogue, id))
@@ -88,6 +96,11 @@ impl CategoryIs {
         let category = self.category;
         let of = entries.into_iter().filter(|entry| entry.category == category);
         self.known.add_own(tenant, of);
+    }
+
+    /// Every id that may match, in the tree of any tenant; some may come twice.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &str> {
+        self.known.events()
     }
 
     /// Whether an id is of the category, in the tree of this tenant.
@@ -172,6 +185,11 @@ impl EquivalentTo {
             let tenant = tenant.clone();
             self.known.own.push(Own { tenant, ids });
         }
+    }
+
+    /// Every id that may match, in the tree of any tenant; some may come twice.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &str> {
+        self.known.events()
     }
 
     /// Whether an id names the fact, in the tree of this tenant.

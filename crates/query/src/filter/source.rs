@@ -38,6 +38,12 @@ impl SourceIn {
         self.0
     }
 
+    /// The address, where it is one and not a network.
+    #[must_use]
+    pub fn single(&self) -> Option<IpAddr> {
+        (self.0.prefix_len() == self.0.max_prefix_len()).then(|| self.0.addr())
+    }
+
     /// An event without a source, or with an address that is not one, does not match.
     #[must_use]
     pub fn matches(&self, source: Option<&Source<'_>>) -> bool {

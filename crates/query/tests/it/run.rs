@@ -342,7 +342,7 @@ fn many_rows() {
     }
 }
 
-/// A page near the newest rows looks at few of them, one by id at the tail and one row, one out of the range of time at none.
+/// A page near the newest rows looks at few of them, one by id at one page of a segment, one out of the range of time at none.
 #[test]
 fn looks_at_no_more_than_it_must() {
     let mut trees = long(4_000);
@@ -353,7 +353,9 @@ fn looks_at_no_more_than_it_must() {
         (page.rows.len(), page.scanned)
     };
     assert_eq!(scanned(&mut trees, &Filter::default(), 10), (10, 11));
-    assert_eq!(scanned(&mut trees, &filter(&[("id", &id)]), 10), (1, tail + 1));
+    let (rows, looked_at) = scanned(&mut trees, &filter(&[("id", &id)]), 10);
+    // The page it is in, and one that the lookup names for nothing.
+    assert!(rows == 1 && looked_at <= 1_024, "{looked_at} rows looked at");
     let late = filter(&[("from", "2030-01-01T00:00:00Z"), ("clock", "received")]);
     assert_eq!(scanned(&mut trees, &late, 10), (0, tail));
 }
@@ -406,7 +408,8 @@ fn personal_conditions_are_refused_by_name() {
 #[test]
 fn a_caller_who_goes_away_ends_the_search() {
     let mut trees = long(4_000);
-    let nothing = filter(&[("catalogue", "none")]);
+    // A pattern is not looked up, so every row is looked at.
+    let nothing = filter(&[("event", "none*")]);
     for patience in 0..16 {
         let asked = std::cell::Cell::new(0);
         let cancel = || asked.replace(asked.get() + 1) >= patience;

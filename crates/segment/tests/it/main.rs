@@ -17,4 +17,6 @@ mod support;
 #[cfg(test)]
 mod tail;
 #[cfg(test)]
+mod wanted;
+#[cfg(test)]
 mod write_read;

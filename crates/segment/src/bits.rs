@@ -1,0 +1,83 @@
+//! Numbers of any width up to 57 bits, one after the other, the lowest bit first. It knows nothing of what they mean.
+
+/// Widest number that one unaligned read of eight bytes is sure to hold.
+const WIDTH_MAX: u32 = 57;
+
+/// Appends numbers to a row of bytes.
+#[derive(Debug, Default)]
+pub(crate) struct BitWriter {
+    bytes: Vec<u8>,
+    held: u64,
+    held_bits: u32,
+}
+
+impl BitWriter {
+    /// Appends the lowest `width` bits of a number.
+    pub(crate) fn push(&mut self, number: u64, width: u32) {
+        debug_assert!(width <= WIDTH_MAX, "a number of {width} bits");
+        self.held |= (number & mask(width)) << self.held_bits;
+        self.held_bits += width;
+        while self.held_bits >= 8 {
+            let [low, ..] = self.held.to_le_bytes();
+            self.bytes.push(low);
+            self.held >>= 8;
+            self.held_bits -= 8;
+        }
+    }
+
+    /// Fills the last byte with zeros and hands out what there is.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        if self.held_bits > 0 {
+            let [low, ..] = self.held.to_le_bytes();
+            self.bytes.push(low);
+        }
+        self.bytes
+    }
+}
+
+/// The number of `width` bits that begins at a bit; `None` beyond the end.
+pub(crate) fn get(bytes: &[u8], bit: usize, width: u32) -> Option<u64> {
+    let end = bit.checked_add(width as usize)?;
+    if width > WIDTH_MAX || end > bytes.len().checked_mul(8)? {
+        return None;
+    }
+    let from = bytes.get(bit / 8..)?;
+    let mut word = [0; 8];
+    let there = from.len().min(8);
+    word.get_mut(..there)?.copy_from_slice(from.get(..there)?);
+    Some(u64::from_le_bytes(word) >> (bit % 8) & mask(width))
+}
+
+const fn mask(width: u32) -> u64 {
+    (1 << width) - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back() {
+        let numbers = [
+            (5, 3),
+            (0, 1),
+            (1 << 40, 41),
+            (u64::MAX >> 7, 57),
+            (1, 1),
+            (77, 19),
+        ];
+        let mut writer = BitWriter::default();
+        numbers
+            .iter()
+            .for_each(|(number, width)| writer.push(*number, *width));
+        let bytes = writer.finish();
+        let mut bit = 0;
+        for (number, width) in numbers {
+            assert_eq!(get(&bytes, bit, width), Some(number));
+            bit += width as usize;
+        }
+        assert_eq!(bytes.len(), bit.div_ceil(8));
+        assert_eq!(get(&bytes, bytes.len() * 8, 1), None);
+        assert_eq!(get(&bytes, usize::MAX, 9), None);
+    }
+}
