@@ -196,6 +196,8 @@ struct Decoder {
     repeated: Vec<u32>,
     /// Slots in all.
     slots: usize,
+    /// Slots of the pages before the first in which a value is absent: their levels are not kept.
+    dense: usize,
 }
 
 impl Decoder {
@@ -206,6 +208,7 @@ impl Decoder {
             defined: Vec::new(),
             repeated: Vec::new(),
             slots: 0,
+            dense: 0,
         }
     }
 
@@ -259,10 +262,22 @@ impl Decoder {
         if self.column.place() == Place::Element {
             encoding::hybrid(repeated, 1, slots, &mut self.repeated)?;
         }
-        if self.column.place() != Place::Required {
-            encoding::hybrid(defined, u32::BITS - top.leading_zeros(), slots, &mut self.defined)?;
+        let width = u32::BITS - top.leading_zeros();
+        match self.column.place() {
+            Place::Required => Some(()),
+            Place::Optional | Place::Member
+                if self.dense == self.slots && encoding::single_run(defined, width, slots) == Some(top) =>
+            {
+                self.dense += slots;
+                Some(())
+            }
+            _ => {
+                if self.defined.is_empty() {
+                    self.defined.resize(self.dense, top);
+                }
+                encoding::hybrid(defined, width, slots, &mut self.defined)
+            }
         }
-        Some(())
     }
 
     fn body(&mut self, encoding: Encoding, body: Vec<u8>, count: usize) -> Option<()> {
@@ -372,6 +387,7 @@ impl Decoder {
         let top = u32::from(self.column.place().defined().unsigned_abs());
         let found = match self.column.place() {
             Place::Required => self.slots,
+            Place::Optional | Place::Member if self.dense == self.slots => self.slots,
             Place::Optional | Place::Member => {
                 self.values.slots = positions(&self.defined, top);
                 self.slots

@@ -15,6 +15,7 @@ pub(crate) fn hybrid(mut bytes: &[u8], width: u32, count: usize, out: &mut Vec<u
     if width > 32 || count > COUNT_MAX {
         return None;
     }
+    out.reserve(count);
     let mut left = count;
     while left > 0 {
         let header = usize::try_from(varint(&mut bytes)?).ok()?;
@@ -45,6 +46,13 @@ pub(crate) fn hybrid(mut bytes: &[u8], width: u32, count: usize, out: &mut Vec<u
         }
     }
     Some(())
+}
+
+/// The number that all `count` numbers are, where a single run says so.
+pub(crate) fn single_run(mut bytes: &[u8], width: u32, count: usize) -> Option<u32> {
+    let header = varint(&mut bytes)?;
+    let [value] = bytes else { return None };
+    (width <= 8 && header & 1 == 0 && header >> 1 >= count as u64).then_some(u32::from(*value))
 }
 
 /// Reads numbers kept as differences; returns them with what follows.
@@ -123,6 +131,9 @@ mod tests {
         hybrid(&bytes, 3, 11, &mut numbers).unwrap();
         assert_eq!(numbers, [7, 7, 7, 7, 7, 0, 1, 2, 3, 4, 5]);
         assert_eq!(hybrid(&bytes[..3], 3, 11, &mut numbers), None);
+        assert_eq!(single_run(&bytes[..2], 3, 5), Some(7));
+        assert_eq!(single_run(&bytes[..2], 3, 6), None);
+        assert_eq!(single_run(&bytes, 3, 5), None);
         assert_eq!(hybrid(&[0], 3, 1, &mut numbers), None);
         assert_eq!(hybrid(&[2], 33, 1, &mut numbers), None);
     }
