@@ -21,3 +21,37 @@ pub const PAGE_ROWS_MAX: usize = 1000;
 
 /// Events looked at between two questions whether the caller is still there. A few hundred microseconds of work.
 pub const CANCEL_ROWS: u64 = 256;
+
+/// Longest query, in bytes: room for a set of a few hundred ids. Beyond: a [`LanguageError`](crate::language::LanguageError).
+pub const QUERY_BYTES_MAX: usize = 8192;
+
+/// How deep parentheses and negations may nest. The parser and everything that walks a condition recurse as deep as this
+/// and no deeper, whatever was sent. Beyond: a [`LanguageError`](crate::language::LanguageError).
+pub const QUERY_DEPTH_MAX: usize = 32;
+
+/// Most comparisons, words and members of sets in one query. Each may be tested on every event.
+/// Beyond: a [`LanguageError`](crate::language::LanguageError).
+pub const QUERY_TERMS_MAX: usize = 256;
+
+/// Most pipes in one query. More than anybody writes; each may hold an answer of its own.
+/// Beyond: a [`LanguageError`](crate::language::LanguageError).
+pub const QUERY_PIPES_MAX: usize = 16;
+
+/// Most events that one pipe hands to the next or that an answer has, and the greatest `limit`: ten times a page, so that
+/// an export by hand is possible and memory is not the caller's to choose. Beyond: [`TooMuch`](crate::ask::TooMuch), or,
+/// for `limit`, a [`LanguageError`](crate::language::LanguageError).
+pub const QUERY_ROWS_MAX: usize = 10_000;
+
+/// Events in an answer when the query has no `limit`.
+pub const QUERY_ROWS_DEFAULT: usize = 100;
+
+/// Bytes of whole events held at once by a query. Ordinary events are below 1 KiB, so [`QUERY_ROWS_MAX`] is reached first; an
+/// event may be a hundred times as large. Beyond: [`TooMuch`](crate::ask::TooMuch).
+pub const QUERY_HELD_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes that the groups of a query take: keys, counts, different values, values of percentiles. Counts the distinct users of
+/// ten million events exactly when they are about a million. Beyond: [`TooMuch`](crate::ask::TooMuch).
+pub const QUERY_GROUP_BYTES_MAX: usize = 128 << 20;
+
+/// Most traces and sessions whose stories one `flow` tells. Beyond: [`TooMuch`](crate::ask::TooMuch).
+pub const QUERY_FLOWS_MAX: usize = 1000;

@@ -4,7 +4,7 @@
 //! the same lower-case form. No allocation, no normalisation: `é` written as two characters is not `é` written as one.
 
 /// Whether both texts are the same but for case.
-pub(super) fn same(left: &str, right: &str) -> bool {
+pub(crate) fn same(left: &str, right: &str) -> bool {
     if left.is_ascii() {
         return left.eq_ignore_ascii_case(right);
     }
@@ -17,7 +17,7 @@ pub(super) fn same(left: &str, right: &str) -> bool {
 /// Whether the word occurs in the text with no letter, digit or `_` running on at either end of it.
 ///
 /// An end of the word that is not such a character itself (the dot in `example.`) may stand next to anything.
-pub(super) fn has_word(text: &str, word: &str) -> bool {
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let Some(first) = word.chars().next() else {
         return false;
     };
@@ -60,7 +60,7 @@ fn in_word(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-fn same_char(left: char, right: char) -> bool {
+pub(crate) fn same_char(left: char, right: char) -> bool {
     if left.is_ascii() || right.is_ascii() {
         return left.eq_ignore_ascii_case(&right);
     }

@@ -19,7 +19,7 @@ pub mod trace;
 pub mod transaction;
 pub mod words;
 
-mod fold;
+pub(crate) mod fold;
 mod name;
 mod params;
 

@@ -36,7 +36,7 @@ impl SeverityTest {
 }
 
 /// Reads a number or a word; case does not count.
-pub(super) fn parse(text: &str) -> Result<Severity, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Severity, Fault> {
     let word = WORDS
         .iter()
         .find(|(word, _)| word.eq_ignore_ascii_case(text))

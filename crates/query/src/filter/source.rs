@@ -47,8 +47,13 @@ impl SourceIn {
     /// An event without a source, or with an address that is not one, does not match.
     #[must_use]
     pub fn matches(&self, source: Option<&Source<'_>>) -> bool {
-        let ip = source.and_then(|source| source.ip.as_deref()).and_then(address);
-        ip.is_some_and(|ip| self.0.contains(&ip))
+        let ip = source.and_then(|source| source.ip.as_deref());
+        ip.is_some_and(|ip| self.holds(ip))
+    }
+
+    /// Whether a text is an address that lies in the network.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        address(text).is_some_and(|ip| self.0.contains(&ip))
     }
 }
 

@@ -88,7 +88,7 @@ impl TimeRange {
 }
 
 /// Reads an RFC 3339 instant. A zone must be there: a time without one is another time for every reader.
-pub(super) fn parse(text: &str) -> Result<Timestamp, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Timestamp, Fault> {
     Timestamp::parse(text).map(|(time, _offset)| time).ok_or_else(|| {
         let hint = "give RFC 3339 with a zone, for example 2026-11-21T23:21:31Z; in a URL write + as %2B";
         Fault::new("is not a time", hint)

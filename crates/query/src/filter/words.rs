@@ -61,10 +61,10 @@ impl fmt::Display for Words {
     }
 }
 
-type Test<'t> = &'t mut dyn FnMut(&str) -> bool;
+pub(crate) type Test<'t> = &'t mut dyn FnMut(&str) -> bool;
 
 /// Whether any text of the event passes the test.
-fn any_text(event: &Event<'_>, test: Test<'_>) -> bool {
+pub(crate) fn any_text(event: &Event<'_>, test: Test<'_>) -> bool {
     event.text.as_ref().is_some_and(|text| in_text(text, test))
         || event.actor.as_ref().is_some_and(|party| in_party(party, test))
         || event.targets.iter().any(|party| in_party(party, test))

@@ -1,0 +1,328 @@
+//! Answers a query over one snapshot: what its condition finds, handed from pipe to pipe.
+//!
+//! The first pipe takes events while they are scanned, so that millions are counted without being held. What it leaves is small, or
+//! the query is refused; later pipes work on that. Nothing here writes, and nothing that the reader may not see has an influence.
+
+mod held;
+mod parts;
+pub(crate) mod scan;
+
+use vitni_event::Event;
+
+use crate::language::{Condition, Query};
+use crate::limits::{
+    QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_DEFAULT, QUERY_ROWS_MAX,
+};
+use crate::pipe::flow::Flows;
+use crate::pipe::groups::Groups;
+use crate::pipe::sort::Sorted;
+use crate::pipe::{Pipe, dedup, flow};
+use crate::run::{Found, QueryError, TenantView};
+use crate::sight::Sight;
+use crate::table::Table;
+use held::Held;
+use parts::Part;
+use scan::{Hit, Plan};
+
+/// What a query finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Events or a table.
+    pub result: Outcome,
+    /// Whether there was more than is shown, because the query set no limit.
+    pub more: bool,
+    /// Rows that were looked at, for metrics and traces.
+    pub scanned: u64,
+}
+
+/// What came out of the last pipe.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Events, as the reader may see them.
+    Events(Vec<Found>),
+    /// A table.
+    Table(Table),
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The query names what its reader may not see.
+    #[error("the query names personal fields ({}): leave them out, or use a token with the scope read-personal", .0.join(", "))]
+    Personal(Vec<String>),
+    /// More would have to be held in memory than a query may.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+    /// What is kept cannot be read, or the caller is gone.
+    #[error(transparent)]
+    Read(#[from] QueryError),
+}
+
+/// The limit that a query reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TooMuch {
+    /// Events between two pipes.
+    #[error(
+        "the query needs more than {QUERY_ROWS_MAX} events at once: narrow the condition, or put `limit` before the pipe that \
+         sorts, tells stories or counts"
+    )]
+    Rows,
+    /// Bytes of events.
+    #[error(
+        "the events of the answer are larger than {} MiB: narrow the condition, set a smaller `limit`, or take only some columns with `fields`",
+        QUERY_HELD_BYTES_MAX >> 20
+    )]
+    HeldBytes,
+    /// Groups and different values.
+    #[error(
+        "the groups or different values of the query need more than {} MiB: narrow the condition or the range of time, or group by \
+         something that has fewer values",
+        QUERY_GROUP_BYTES_MAX >> 20
+    )]
+    GroupBytes,
+    /// Traces and sessions.
+    #[error(
+        "the events that were found belong to more than {QUERY_FLOWS_MAX} traces and sessions: narrow the condition, or put `limit` \
+         before `flow`"
+    )]
+    Flows,
+}
+
+/// Answers a query. `cancel` is asked every few hundred rows.
+///
+/// # Errors
+/// See [`AskError`]. There is no answer in part.
+pub fn ask(
+    views: &[TenantView<'_>],
+    query: &Query,
+    sight: Sight,
+    cancel: &dyn Fn() -> bool,
+) -> Result<Answer, AskError> {
+    let personal = query.personal();
+    if sight == Sight::Impersonal && !personal.is_empty() {
+        return Err(AskError::Personal(personal));
+    }
+    let mut asked = Asked {
+        query,
+        sight,
+        cancel,
+        parts: parts::parts(views),
+        scanned: 0,
+        more: false,
+    };
+    let (held, rest) = asked.first()?;
+    let held = asked.rest(held, rest)?;
+    Ok(Answer {
+        result: held.into_outcome(),
+        more: asked.more,
+        scanned: asked.scanned,
+    })
+}
+
+struct Asked<'a> {
+    query: &'a Query,
+    sight: Sight,
+    cancel: &'a dyn Fn() -> bool,
+    parts: Vec<Part<'a>>,
+    scanned: u64,
+    more: bool,
+}
+
+/// How many events the first pipe may leave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Take {
+    /// The first so many: the query says so.
+    First(usize),
+    /// The first so many of the answer, and whether there are more: the query says nothing.
+    Default,
+    /// All: another pipe needs them.
+    All,
+}
+
+impl Take {
+    /// What pipes that keep the rows as they are leave to be wanted.
+    fn before(pipes: &[Pipe]) -> Self {
+        match pipes {
+            [] => Self::Default,
+            [Pipe::Limit(limit), ..] => Self::First(limit.0),
+            [Pipe::Fields(_), rest @ ..] => Self::before(rest),
+            _ => Self::All,
+        }
+    }
+
+    const fn most(self) -> usize {
+        match self {
+            Self::First(most) => most,
+            Self::Default => QUERY_ROWS_DEFAULT,
+            Self::All => QUERY_ROWS_MAX,
+        }
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// Scans for the first pipe. Gives what it leaves, and the pipes that are still to do.
+    fn first(&mut self) -> Result<(Held, &'a [Pipe]), AskError> {
+        let all = self.query.pipes.as_slice();
+        match all {
+            [Pipe::Aggregate(aggregates), rest @ ..] => {
+                let mut groups = Groups::new(aggregates, self.sight);
+                self.count(&mut groups)?;
+                Ok((Held::Table(groups.finish()?), rest))
+            }
+            [Pipe::Top(top), rest @ ..] => {
+                let counts = top.counts();
+                let mut groups = Groups::new(&counts, self.sight);
+                self.count(&mut groups)?;
+                Ok((Held::Table(top.greatest(groups.finish()?)), rest))
+            }
+            [Pipe::Sort(sort), rest @ ..] => {
+                let take = Take::before(rest);
+                let mut sorted = Sorted::new(sort, self.sight, take.most());
+                self.scan(&mut sorted)?;
+                let more = sorted.more;
+                self.hits(sorted.into_hits(), take, more).map(|held| (held, rest))
+            }
+            [Pipe::Dedup(dedup), rest @ ..] => {
+                let take = Take::before(rest);
+                let mut newest = dedup::Newest::new(dedup, self.sight);
+                self.scan(&mut newest)?;
+                let mut hits = newest.into_hits();
+                let more = hits.len() > take.most();
+                hits.truncate(take.most());
+                self.hits(hits, take, more).map(|held| (held, rest))
+            }
+            [Pipe::Flow, rest @ ..] => {
+                let mut seeds = Seeds {
+                    flows: Flows::default(),
+                    parts: &self.parts,
+                };
+                let plan = self.plan(&self.query.condition, flow::COLUMNS);
+                let scanned = scan::scan(&self.parts, &plan, &mut seeds)?;
+                let flows = seeds.flows;
+                self.scanned += scanned;
+                self.stories(&flows).map(|held| (held, rest))
+            }
+            [Pipe::Limit(limit), rest @ ..] => {
+                self.newest(Take::First(limit.0)).map(|held| (held, rest))
+            }
+            [] | [Pipe::Fields(_), ..] => self.newest(Take::before(all)).map(|held| (held, all)),
+        }
+    }
+
+    /// The pipes after the first, and the limit that nobody set.
+    fn rest(&mut self, mut held: Held, pipes: &[Pipe]) -> Result<Held, AskError> {
+        for pipe in pipes {
+            held = match (pipe, held) {
+                (Pipe::Flow, Held::Events(rows)) => self.stories(&held::flows(&rows)?)?,
+                (pipe, held) => held.pipe(pipe, self.sight)?,
+            };
+        }
+        let whole = |pipe: &Pipe| {
+            matches!(
+                pipe,
+                Pipe::Limit(_) | Pipe::Flow | Pipe::Aggregate(_) | Pipe::Top(_)
+            )
+        };
+        if !self.query.pipes.iter().any(whole) && held.len() > QUERY_ROWS_DEFAULT {
+            self.more = true;
+            held.truncate(QUERY_ROWS_DEFAULT);
+        }
+        Ok(held)
+    }
+
+    fn plan(&self, condition: &'a Condition, also: vitni_segment::Columns) -> Plan<'a> {
+        Plan::new(condition, self.sight, also, self.cancel)
+    }
+
+    /// Scans with the columns of the condition and of the first pipe.
+    fn scan(&mut self, gather: &mut dyn scan::Gather) -> Result<(), AskError> {
+        let fields = self.query.pipes.first().map(Pipe::fields).unwrap_or_default();
+        let columns = fields
+            .iter()
+            .map(|field| field.columns())
+            .fold(vitni_segment::Columns::NONE, |all, columns| all | columns);
+        let plan = self.plan(&self.query.condition, columns);
+        self.scanned += scan::scan(&self.parts, &plan, gather)?;
+        Ok(())
+    }
+
+    /// Counts: without looking where every event counts and nothing of it is asked.
+    fn count(&mut self, groups: &mut Groups<'_>) -> Result<(), AskError> {
+        if self.query.condition == Condition::All && groups.only_counts() {
+            let events = self.parts.iter().map(Part::len).sum();
+            return Ok(groups.add_count(events)?);
+        }
+        self.scan(groups)
+    }
+
+    /// The newest events.
+    fn newest(&mut self, take: Take) -> Result<Held, AskError> {
+        let mut newest = scan::Newest::new(take.most(), !matches!(take, Take::First(_)));
+        let plan = self.plan(&self.query.condition, vitni_segment::Columns::NONE);
+        self.scanned += scan::scan(&self.parts, &plan, &mut newest)?;
+        let more = newest.more;
+        self.hits(newest.into_hits(), take, more)
+    }
+
+    /// All events of these stories.
+    fn stories(&mut self, flows: &Flows) -> Result<Held, AskError> {
+        if flows.is_empty() {
+            return Ok(Held::Events(Vec::new()));
+        }
+        static ALL: Condition = Condition::All;
+        let mut stories = Stories {
+            flows,
+            parts: &self.parts,
+            hits: Vec::new(),
+        };
+        let plan = self.plan(&ALL, flow::COLUMNS);
+        let scanned = scan::scan(&self.parts, &plan, &mut stories)?;
+        let mut hits = stories.hits;
+        self.scanned += scanned;
+        hits.sort_unstable_by_key(|(time, hit)| (*time, hit.seq));
+        self.hits(hits.into_iter().map(|(_, hit)| hit).collect(), Take::All, false)
+    }
+
+    /// The events of these hits, in their order.
+    fn hits(&mut self, hits: Vec<Hit>, take: Take, more: bool) -> Result<Held, AskError> {
+        match take {
+            Take::All if more => return Err(TooMuch::Rows.into()),
+            Take::Default => self.more |= more,
+            Take::All | Take::First(_) => {}
+        }
+        parts::fetch(&self.parts, &hits, self.sight, self.cancel).map(Held::Events)
+    }
+}
+
+/// Gathers the traces and sessions of what the condition finds.
+struct Seeds<'a> {
+    flows: Flows,
+    parts: &'a [Part<'a>],
+}
+
+impl scan::Gather for Seeds<'_> {
+    fn take(&mut self, hit: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
+        let part = self.parts.get(hit.part);
+        part.map_or(Ok(()), |part| self.flows.take(part.tenant, event))
+    }
+}
+
+/// Gathers what belongs to stories, with the times in whose order they are told.
+struct Stories<'a> {
+    flows: &'a Flows,
+    parts: &'a [Part<'a>],
+    hits: Vec<(vitni_event::Timestamp, Hit)>,
+}
+
+impl scan::Gather for Stories<'_> {
+    fn take(&mut self, hit: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
+        let part = self.parts.get(hit.part);
+        if part.is_some_and(|part| self.flows.tells(part.tenant, event)) {
+            self.hits.push((event.time, hit));
+        }
+        if self.hits.len() > QUERY_ROWS_MAX {
+            return Err(TooMuch::Rows);
+        }
+        Ok(())
+    }
+}
