@@ -1,12 +1,18 @@
 //! The tests of the crate: the language, its cursor, what is hidden, and search against a plain scan.
 
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod cursor;
 #[cfg(test)]
 mod given;
 mod ids;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod matching;
+#[cfg(test)]
+mod naive;
 #[cfg(test)]
 mod params;
 #[cfg(test)]

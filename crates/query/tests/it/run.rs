@@ -12,29 +12,29 @@ use crate::{given, matching};
 
 /// One event as a plain list keeps it.
 #[derive(Clone)]
-struct Row {
-    tree: usize,
-    seq: Seq,
-    index: LeafIndex,
-    canonical: Canonical,
+pub(crate) struct Row {
+    pub(crate) tree: usize,
+    pub(crate) seq: Seq,
+    pub(crate) index: LeafIndex,
+    pub(crate) canonical: Canonical,
 }
 
 /// Several trees over one journal, each with segments and a tail, and the same rows in a plain list.
-struct Trees {
-    trees: Vec<Tree>,
-    rows: Vec<Row>,
+pub(crate) struct Trees {
+    pub(crate) trees: Vec<Tree>,
+    pub(crate) rows: Vec<Row>,
     /// Journal positions need not be consecutive.
     stride: u64,
 }
 
-struct Tree {
-    tenant: TenantId,
+pub(crate) struct Tree {
+    pub(crate) tenant: TenantId,
     tail: Tail,
     segments: Vec<Arc<Reader>>,
 }
 
 impl Trees {
-    fn new(count: usize, stride: u64) -> Self {
+    pub(crate) fn new(count: usize, stride: u64) -> Self {
         let tree = |at| Tree {
             tenant: TenantId::parse(&format!("t-{at}")).unwrap(),
             tail: Tail::new(LeafIndex(0)),
@@ -47,7 +47,7 @@ impl Trees {
         }
     }
 
-    fn append(&mut self, tree: usize, event: &Event<'_>) {
+    pub(crate) fn append(&mut self, tree: usize, event: &Event<'_>) {
         let seq = Seq(1 + self.rows.len() as u64 * self.stride);
         let of = &mut self.trees[tree];
         let event = Event {
@@ -76,7 +76,7 @@ impl Trees {
     }
 
     /// Moves the oldest `leaves` of a tree's tail into a segment.
-    fn seal(&mut self, tree: usize, leaves: u64) {
+    pub(crate) fn seal(&mut self, tree: usize, leaves: u64) {
         let of = &mut self.trees[tree];
         let first = of.tail.start();
         let end = (first.0 + leaves).min(of.tail.next().0);
@@ -105,7 +105,7 @@ impl Trees {
         of.tail.release(LeafIndex(end));
     }
 
-    fn views(&mut self) -> Vec<TenantView<'_>> {
+    pub(crate) fn views(&mut self) -> Vec<TenantView<'_>> {
         fn view(tree: &mut Tree) -> TenantView<'_> {
             TenantView {
                 tenant: tree.tenant.clone(),
