@@ -202,9 +202,7 @@ impl<'a> Asked<'a> {
                 self.scanned += scanned;
                 self.stories(&flows).map(|held| (held, rest))
             }
-            [Pipe::Limit(limit), rest @ ..] => {
-                self.newest(Take::First(limit.0)).map(|held| (held, rest))
-            }
+            [Pipe::Limit(limit), rest @ ..] => self.newest(Take::First(limit.0)).map(|held| (held, rest)),
             [] | [Pipe::Fields(_), ..] => self.newest(Take::before(all)).map(|held| (held, all)),
         }
     }

@@ -67,12 +67,10 @@ impl Part<'_> {
         let scanned = match (&self.place, plan.id) {
             (Place::Segment(reader), _) if !reader.may_match(&plan.bounds) => Ok(()),
             (Place::Segment(reader), Some(id)) => one(reader, &id, visit),
-            (Place::Segment(reader), None) => reader
-                .scan(plan.columns, &plan.bounds, newest, visit)
-                .map(|_| ()),
-            (Place::Tail(tail), _) => tail
-                .scan(plan.columns, &plan.bounds, newest, visit)
-                .map(|_| ()),
+            (Place::Segment(reader), None) => {
+                reader.scan(plan.columns, &plan.bounds, newest, visit).map(|_| ())
+            }
+            (Place::Tail(tail), _) => tail.scan(plan.columns, &plan.bounds, newest, visit).map(|_| ()),
         };
         scanned.map_err(|source| self.unreadable(source))
     }

@@ -114,13 +114,15 @@ fn compare(field: Field, input: &mut Input<'_>) -> Read<Condition> {
         if ordered && !negated {
             return order(field, input);
         }
+        if !negated {
+            let test = equality(&field, input)?;
+            return Ok(is(field, test));
+        }
+        // It is printed as `NOT`, so it is as deep as that.
+        input.enter()?;
         let test = equality(&field, input)?;
-        let found = is(field, test);
-        return Ok(if negated {
-            Condition::Not(Box::new(found))
-        } else {
-            found
-        });
+        input.leave();
+        return Ok(Condition::Not(Box::new(is(field, test))));
     }
     if input.eat("~") {
         return substring(field, input);
@@ -142,7 +144,11 @@ fn substring(field: Field, input: &mut Input<'_>) -> Read<Condition> {
     let at = input.at();
     let textual = [Kind::Text, Kind::Exact, Kind::Address, Kind::Any, Kind::Attribute];
     if !textual.contains(&field.kind()) {
-        return Err(input.error(at, format!("`{field}` holds no text to look into"), "compare it with :"));
+        return Err(input.error(
+            at,
+            format!("`{field}` holds no text to look into"),
+            "compare it with :",
+        ));
     }
     let text = Literal::parse(input, false)?.text(at, input)?;
     let needle = Needle::new(&text, case(&field));
@@ -300,9 +306,9 @@ fn one(field: &Field, input: &mut Input<'_>) -> Read<Test> {
     match literal {
         Literal::Pattern(pieces) if textual => {
             let pattern = Glob::new(&pieces, case(field));
-            pattern.map(Test::Pattern).ok_or_else(|| {
-                input.error(at, "the pattern has no `*`", "put a * where anything may stand")
-            })
+            pattern
+                .map(Test::Pattern)
+                .ok_or_else(|| input.error(at, "the pattern has no `*`", "put a * where anything may stand"))
         }
         literal => {
             let text = literal.text(at, input)?;
@@ -313,7 +319,8 @@ fn one(field: &Field, input: &mut Input<'_>) -> Read<Test> {
 
 /// The test for a value that is no pattern.
 fn exactly(field: &Field, text: &str, at: usize, input: &Input<'_>) -> Read<Test> {
-    let fault = |fault: crate::filter::Fault| input.error(at, format!("`{field}` {}", fault.what), fault.hint);
+    let fault =
+        |fault: crate::filter::Fault| input.error(at, format!("`{field}` {}", fault.what), fault.hint);
     match field.kind() {
         Kind::Text | Kind::Exact | Kind::Attribute => Ok(Test::Equal(Needle::new(text, case(field)))),
         Kind::Any => Ok(Test::Word(text.into())),

@@ -168,7 +168,12 @@ impl fmt::Display for Condition {
                 f.write_str("NOT ")?;
                 inner.member(matches!(**inner, Self::And(_) | Self::Or(_)), f)
             }
-            Self::And(parts) => joined(parts, " AND ", |part| matches!(part, Self::Or(_) | Self::And(_)), f),
+            Self::And(parts) => joined(
+                parts,
+                " AND ",
+                |part| matches!(part, Self::Or(_) | Self::And(_)),
+                f,
+            ),
             Self::Or(parts) => joined(parts, " OR ", |part| matches!(part, Self::Or(_)), f),
             Self::Is(comparison) => comparison.fmt(f),
         }

@@ -106,16 +106,17 @@ impl<'q> Input<'q> {
         let at = self.at;
         let digits = self.take(|char| char.is_ascii_digit());
         let number = digits.parse().ok().filter(|number| (1..=most).contains(number));
-        number.ok_or_else(|| self.error(at, "a number is missing or too large", format!("give 1 to {most}")))
+        number.ok_or_else(|| {
+            self.error(
+                at,
+                "a number is missing or too large",
+                format!("give 1 to {most}"),
+            )
+        })
     }
 
     /// An error at a place that was noted before.
-    pub(crate) fn error(
-        &self,
-        at: usize,
-        what: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> LanguageError {
+    pub(crate) fn error(&self, at: usize, what: impl Into<String>, hint: impl Into<String>) -> LanguageError {
         let before = self.text.get(..at).unwrap_or(self.text);
         LanguageError {
             at: before.chars().count() + 1,

@@ -65,7 +65,8 @@ impl Literal {
         match self {
             Self::Text(text) => sized(text, at, input),
             Self::Pattern(_) => {
-                let hint = "give the whole value; a * that is meant as a character stands between quotation marks";
+                let hint =
+                    "give the whole value; a * that is meant as a character stands between quotation marks";
                 Err(input.error(at, "no pattern can stand here", hint))
             }
         }

@@ -78,9 +78,7 @@ impl fmt::Display for Duration {
 
 /// Reads a time. `None` for what is not one, and for one beyond the range of times.
 pub(super) fn read(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let Some((first, relative)) = text.split_at_checked(3) else {
-        return None;
-    };
+    let (first, relative) = text.split_at_checked(3)?;
     if !first.eq_ignore_ascii_case("now") {
         return crate::filter::time::parse(text).ok();
     }

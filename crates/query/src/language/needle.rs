@@ -89,7 +89,10 @@ impl Needle {
 /// Finds ASCII in UTF-8, letters in either case. An ASCII byte is a whole character, so what is found begins and ends at
 /// characters. The rarest byte is looked for, so that most of a text is passed at the speed of memory.
 fn find_ascii(needle: &[u8], text: &[u8]) -> Option<usize> {
-    let rarest = needle.iter().enumerate().min_by_key(|(_, byte)| commonness(**byte));
+    let rarest = needle
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, byte)| commonness(**byte));
     let Some((offset, byte)) = rarest else {
         return Some(0);
     };

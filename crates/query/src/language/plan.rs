@@ -24,11 +24,7 @@ impl Condition {
         match self {
             Self::All | Self::Not(_) => Bounds::default(),
             Self::And(parts) => parts.iter().map(Self::bounds).fold(Bounds::default(), both),
-            Self::Or(parts) => parts
-                .iter()
-                .map(Self::bounds)
-                .reduce(either)
-                .unwrap_or_default(),
+            Self::Or(parts) => parts.iter().map(Self::bounds).reduce(either).unwrap_or_default(),
             Self::Is(comparison) => comparison.bounds(),
         }
     }

@@ -41,13 +41,17 @@ const DISTANCE_MAX: usize = 2;
 
 /// The known name that is most like this one, if any is.
 pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let other = ELSEWHERE.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+    let other = ELSEWHERE
+        .iter()
+        .find(|(other, _)| other.eq_ignore_ascii_case(name));
     if let Some((_, ours)) = other {
         return Some(ours);
     }
     let distances = known.map(|known| (distance(name, known), known));
     let close = distances.filter(|(distance, known)| *distance <= DISTANCE_MAX.min(known.len() / 2));
-    close.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+    close
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
 }
 
 /// How many letters must be put in, taken out or changed to make one name of the other (Levenshtein).

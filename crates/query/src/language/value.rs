@@ -95,10 +95,7 @@ impl Named {
             Self::Severity => test(Value::Number(event.severity.level().into())),
             Self::Outcome => test(Value::Text(event.outcome.as_str())),
             Self::Flags => event.flags.iter().any(|flag| test(Value::Text(flag.name()))),
-            Self::Erased => event
-                .erased
-                .iter()
-                .any(|erased| test(Value::Text(&erased.group))),
+            Self::Erased => event.erased.iter().any(|erased| test(Value::Text(&erased.group))),
             Self::Version => test(Value::Number(event.version.into())),
             Self::Any => words::any_text(event, &mut |text| test(Value::Text(text))),
             Self::Actor => actor.iter().any(|party| names(party, test)),

@@ -83,7 +83,9 @@ impl<'q> Groups<'q> {
         let (spec, sight) = (self.spec, self.sight);
         let Some(many) = spec.by.iter().position(|key| key.field().has_many()) else {
             self.key.clear();
-            spec.by.iter().for_each(|key| single(key, sight, event, &mut self.key));
+            spec.by
+                .iter()
+                .for_each(|key| single(key, sight, event, &mut self.key));
             return self.add_to_group(event);
         };
         for value in several(spec.by.get(many), sight, event) {
@@ -158,13 +160,7 @@ impl<'q> Groups<'q> {
         result
     }
 
-    fn add_values(
-        &mut self,
-        group: u32,
-        at: usize,
-        field: &Field,
-        event: &Event<'_>,
-    ) -> Result<(), TooMuch> {
+    fn add_values(&mut self, group: u32, at: usize, field: &Field, event: &Event<'_>) -> Result<(), TooMuch> {
         let (sight, mut kept) = (self.sight, 0);
         if let Some(state) = self.state(group, at) {
             field.each(sight, event, &mut |value| kept += state.take(value));

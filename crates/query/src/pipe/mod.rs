@@ -122,7 +122,8 @@ impl Pipe {
 
 fn unknown(input: &mut Input<'_>, at: usize) -> LanguageError {
     input.take(in_name);
-    let hint = "give count, sum, min, max, avg, p50 to p99, distinct, top, sort, fields, limit, dedup or flow";
+    let hint =
+        "give count, sum, min, max, avg, p50 to p99, distinct, top, sort, fields, limit, dedup or flow";
     input.error(at, "there is no such pipe", hint)
 }
 

@@ -54,7 +54,12 @@ impl Sort {
 
 impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sort {}{}", self.by, if self.descending { " desc" } else { "" })
+        write!(
+            f,
+            "sort {}{}",
+            self.by,
+            if self.descending { " desc" } else { "" }
+        )
     }
 }
 

@@ -187,10 +187,21 @@ fn one(field: &Field) -> BoxedStrategy<Test> {
         Kind::Category => select(vec!["authentication", "session"])
             .prop_map(|kind| Test::Category(CategoryIs::parse(kind).unwrap()))
             .boxed(),
-        Kind::Equivalent => Just(Test::Equivalent(EquivalentTo::parse("authentication.ok").unwrap())).boxed(),
-        Kind::Any => select(vec!["failed", "ANN", "Failed password", "pass", "not", "192.0.2.7", "22"])
-            .prop_map(|word| Test::Word(word.into()))
-            .boxed(),
+        Kind::Equivalent => Just(Test::Equivalent(
+            EquivalentTo::parse("authentication.ok").unwrap(),
+        ))
+        .boxed(),
+        Kind::Any => select(vec![
+            "failed",
+            "ANN",
+            "Failed password",
+            "pass",
+            "not",
+            "192.0.2.7",
+            "22",
+        ])
+        .prop_map(|word| Test::Word(word.into()))
+        .boxed(),
     }
 }
 
@@ -215,10 +226,7 @@ fn comparison(clear: bool) -> impl Strategy<Value = Condition> {
             Kind::Time => tests.push(times().prop_map(Test::Time).boxed()),
             _ => {}
         }
-        if matches!(
-            field.kind(),
-            Kind::Text | Kind::Exact | Kind::Address | Kind::Any
-        ) {
+        if matches!(field.kind(), Kind::Text | Kind::Exact | Kind::Address | Kind::Any) {
             let case = case(&field);
             let part = select(vec!["a", "SS", "Å", "92.0", "ed p", "o"]);
             tests.push(

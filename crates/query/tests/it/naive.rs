@@ -74,9 +74,7 @@ fn at_path(json: &Value, path: &str) -> Vec<Value> {
 }
 
 fn attribute(json: &Value, lists: &[&str], name: &str) -> Vec<Value> {
-    let of = lists
-        .iter()
-        .filter_map(|list| json.get(list)?.get(name).cloned());
+    let of = lists.iter().filter_map(|list| json.get(list)?.get(name).cloned());
     of.flat_map(|value| match value {
         Value::Array(values) => values,
         other => vec![other],
@@ -109,7 +107,17 @@ fn values(field: &Field, json: &Value) -> Vec<Value> {
 /// What words are looked for in.
 fn texts(json: &Value) -> Vec<String> {
     let mut texts = Vec::new();
-    for group in ["actor", "client", "auth", "source", "producer", "flow", "text", "attributes", "public"] {
+    for group in [
+        "actor",
+        "client",
+        "auth",
+        "source",
+        "producer",
+        "flow",
+        "text",
+        "attributes",
+        "public",
+    ] {
         if let Some(Value::Object(members)) = json.get(group) {
             let members = members
                 .iter()
@@ -143,7 +151,10 @@ fn holds(condition: &Condition, json: &Value) -> bool {
 }
 
 fn named(test: &Test, json: &Value) -> bool {
-    let (catalogue, id) = (json["catalogue"].as_str().unwrap(), json["event"].as_str().unwrap());
+    let (catalogue, id) = (
+        json["catalogue"].as_str().unwrap(),
+        json["event"].as_str().unwrap(),
+    );
     match test {
         Test::Category(category) => category.matches(None, catalogue, id),
         Test::Equivalent(fact) => fact.matches(None, catalogue, id),
@@ -165,7 +176,10 @@ fn passes(test: &Test, field: &Field, value: &Value) -> bool {
         Test::Contains(needle) => text().contains(&lower(needle.as_str(), field)),
         Test::Pattern(glob) => {
             let pattern: Vec<_> = glob.pieces().map(|piece| lower(piece, field)).collect();
-            fits(&pattern.join("\u{0}").chars().collect::<Vec<_>>(), &text().chars().collect::<Vec<_>>())
+            fits(
+                &pattern.join("\u{0}").chars().collect::<Vec<_>>(),
+                &text().chars().collect::<Vec<_>>(),
+            )
         }
         Test::Word(word) => {
             let (text, word) = (text(), word.to_lowercase());
@@ -173,14 +187,19 @@ fn passes(test: &Test, field: &Field, value: &Value) -> bool {
             (0..text.len()).filter(|at| text.is_char_boundary(*at)).any(|at| {
                 let (before, from) = text.split_at(at);
                 from.strip_prefix(&word).is_some_and(|after| {
-                    !(inner(before.chars().next_back()) && inner(word.chars().next()))
-                        && !(inner(word.chars().next_back()) && inner(after.chars().next()))
+                    let joins_before = inner(before.chars().next_back()) && inner(word.chars().next());
+                    let joins_after = inner(word.chars().next_back()) && inner(after.chars().next());
+                    !joins_before && !joins_after
                 })
             })
         }
         Test::Number(range) => value.as_f64().is_some_and(|number| {
-            range.min.is_none_or(|min| number > min.value || min.included && number == min.value)
-                && range.max.is_none_or(|max| number < max.value || max.included && number == max.value)
+            range
+                .min
+                .is_none_or(|min| number > min.value || min.included && number == min.value)
+                && range
+                    .max
+                    .is_none_or(|max| number < max.value || max.included && number == max.value)
         }),
         Test::Time(range) => {
             let time = time(value);
@@ -202,7 +221,9 @@ fn fits(pattern: &[char], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
         Some(('\u{0}', rest)) => (0..=text.len()).any(|at| fits(rest, &text[at..])),
-        Some((char, rest)) => text.split_first().is_some_and(|(first, after)| first == char && fits(rest, after)),
+        Some((char, rest)) => text
+            .split_first()
+            .is_some_and(|(first, after)| first == char && fits(rest, after)),
     }
 }
 
@@ -402,7 +423,11 @@ fn aggregate(of: &[Aggregate], by: &[Key], rows: &[Row]) -> Table {
     }
     let mut rows: Vec<Vec<Cell>> = groups
         .into_values()
-        .map(|(key, rows)| key.into_iter().chain(of.iter().map(|of| computed(of, &rows))).collect())
+        .map(|(key, rows)| {
+            key.into_iter()
+                .chain(of.iter().map(|of| computed(of, &rows)))
+                .collect()
+        })
         .collect();
     rows.sort_by(|left, right| {
         let pairs = left.iter().zip(right).take(by.len());
@@ -633,7 +658,10 @@ fn what_is_held_is_bounded() {
         ("* | flow", TooMuch::Flows),
     ] {
         let error = asked(&mut trees, text).unwrap_err();
-        assert!(matches!(error, AskError::TooMuch(found) if found == limit), "{text}: {error}");
+        assert!(
+            matches!(error, AskError::TooMuch(found) if found == limit),
+            "{text}: {error}"
+        );
     }
     for (text, rows) in [
         ("*", 100),
@@ -667,7 +695,10 @@ fn looks_at_no_more_than_it_must() {
     assert_eq!(scanned("| count"), 0);
     assert_eq!(scanned(&format!("id:{id}")), in_tails + 1);
     assert!(scanned("* | limit 10") < 60);
-    assert_eq!(scanned("received>2030-01-01T00:00:00Z | count by event"), in_tails);
+    assert_eq!(
+        scanned("received>2030-01-01T00:00:00Z | count by event"),
+        in_tails
+    );
 }
 
 /// The caller is asked for again and again; an answer is whole or none.
@@ -687,10 +718,7 @@ fn a_caller_who_goes_away_ends_the_query() {
             let cancel = || asked.replace(asked.get() + 1) >= patience;
             let end = ask(&trees.views(), &query, Sight::Whole, &cancel);
             assert!(
-                matches!(
-                    end,
-                    Err(AskError::Read(vitni_query::QueryError::Cancelled))
-                ),
+                matches!(end, Err(AskError::Read(vitni_query::QueryError::Cancelled))),
                 "{text} {patience}"
             );
         }
