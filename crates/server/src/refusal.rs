@@ -62,6 +62,8 @@ codes! {
         "Name one of the tenants that the token is bound to.";
     PersonalField "personal-field" 403 "A condition looks at personal data, and the token lacks the scope read-personal."
         "Leave the condition out, or use a token with the scope read-personal.";
+    QueryTooLarge "query-too-large" 422 "The query would hold more in memory than one query may."
+        "Narrow the condition or the range of time, or put a `limit` before the pipe that needs it.";
     TenantRequired "tenant-required" 422 "No tenant is named, and the token is not for exactly one."
         "Give each line a `tenant`, or the request `?tenant=` with the tenant's id or name.";
     BadParameter "bad-parameter" 400 "A query parameter cannot be used."

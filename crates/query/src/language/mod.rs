@@ -12,11 +12,15 @@ pub mod glob;
 pub mod interval;
 pub mod moment;
 pub mod needle;
+pub mod test;
 
+mod equality;
 pub(crate) mod input;
 mod literal;
 mod plan;
 mod print;
+mod range;
+mod substring;
 mod suggest;
 pub(crate) mod value;
 
@@ -25,12 +29,13 @@ use std::fmt;
 use vitni_event::TenantId;
 use vitni_event::catalogue::{self, Entry, Sensitivity};
 
-pub use comparison::{Comparison, Test};
+pub use comparison::Comparison;
 pub use condition::Condition;
 pub use error::LanguageError;
 pub use field::{Field, Kind, Named};
 pub use input::Context;
 use input::Input;
+pub use test::Test;
 
 use crate::limits::{QUERY_BYTES_MAX, QUERY_PIPES_MAX};
 use crate::pipe::Pipe;

@@ -4,10 +4,11 @@
 use vitni_event::{EventId, Timestamp};
 use vitni_segment::{Bounds, Columns, Span};
 
-use super::comparison::{Comparison, Test};
+use super::comparison::Comparison;
 use super::condition::Condition;
 use super::field::{Field, Named};
 use super::interval::Times;
+use super::test::Test;
 
 impl Condition {
     /// The columns without which [`Condition::matches`] cannot decide, whatever the reader's sight.

@@ -1,6 +1,7 @@
 //! The HTTP API: one file an endpoint, and the table of all of them. The table is what the router is built from and what
 //! `docs/reference/openapi.json` is held to.
 
+mod ask;
 mod catalogue;
 mod event;
 mod forwards;
@@ -62,6 +63,7 @@ table! {
     GET "/v1/events/{id}" event::event;
     GET "/v1/events/{id}/proof" proof::proof;
     GET "/v1/search" search::search;
+    GET "/v1/query" ask::ask;
     GET "/v1/tail" tail::tail;
     GET "/v1/catalogue" catalogue::list;
     POST "/v1/catalogue" catalogue::load;

@@ -169,6 +169,11 @@ fn check(name: &str, settings: &str) {
 }
 
 #[test]
+fn query() {
+    check("query", "");
+}
+
+#[test]
 fn send() {
     check("send", "");
 }
@@ -245,6 +250,7 @@ fn every_script_is_run() {
         "forwarded",
         "forwarded_unlisted",
         "proofs_and_tiles",
+        "query",
         "refusals",
         "scopes",
         "search",
