@@ -134,6 +134,15 @@ impl Cell {
         }
     }
 
+    /// Roughly the memory that it takes beside its own size.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Json(text) => text.len(),
+            Self::List(cells) => cells.iter().map(|cell| cell.bytes() + size_of::<Self>()).sum(),
+            Self::Integer(_) | Self::Number(_) | Self::Time(_) | Self::Null => 0,
+        }
+    }
+
     /// Appends the cell as JSON: times as RFC 3339 text.
     pub fn write_json(&self, out: &mut Vec<u8>) {
         match self {

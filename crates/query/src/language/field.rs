@@ -109,7 +109,7 @@ fields! {
     Version "v" [] Number CLEAR ONE VERSION;
     Any "any" ["words"] Any PERSONAL ONE
         ACTOR | TARGETS | CLIENT | AUTH | SOURCE | PRODUCER | FLOW | TEXT | ATTRIBUTES | PUBLIC | RAW | FLAGS;
-    Actor "actor" [] Text PERSONAL ONE ACTOR;
+    Actor "actor" [] Text PERSONAL ONE ACTOR_ID | ACTOR_NAME | ACTOR_EMAIL;
     ActorType "actor.type" [] Text PERSONAL ONE ACTOR_TYPE;
     ActorId "actor.id" [] Text PERSONAL ONE ACTOR_ID;
     ActorName "actor.name" [] Text PERSONAL ONE ACTOR_NAME;

@@ -11,6 +11,7 @@ use crate::ask::TooMuch;
 use crate::ask::scan::{Gather, Hit};
 use crate::language::error::Read;
 use crate::language::input::Input;
+use crate::limits::QUERY_HELD_BYTES_MAX;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
 
@@ -70,6 +71,8 @@ pub(crate) struct Sorted<'q> {
     most: usize,
     /// The last of them on top.
     first: BinaryHeap<Placed>,
+    /// Bytes of their keys.
+    bytes: usize,
     /// Whether one was left out.
     pub(crate) more: bool,
 }
@@ -87,6 +90,7 @@ impl<'q> Sorted<'q> {
             sight,
             most,
             first: BinaryHeap::new(),
+            bytes: 0,
             more: false,
         }
     }
@@ -104,15 +108,21 @@ impl Gather for Sorted<'_> {
             descending: self.sort.descending,
             hit,
         };
+        let bytes = placed.key.bytes();
         if self.first.len() < self.most {
             self.first.push(placed);
+            self.bytes += bytes;
         } else {
             self.more = true;
             if let Some(mut last) = self.first.peek_mut()
                 && placed < *last
             {
+                self.bytes = (self.bytes + bytes).saturating_sub(last.key.bytes());
                 *last = placed;
             }
+        }
+        if self.bytes > QUERY_HELD_BYTES_MAX {
+            return Err(TooMuch::HeldBytes);
         }
         Ok(())
     }

@@ -681,6 +681,34 @@ fn what_is_held_is_bounded() {
     }
 }
 
+/// What is sorted by counts as much as what is shown.
+#[test]
+fn long_keys_are_bounded() {
+    let mut trees = Trees::new(1, 1);
+    let long = "x".repeat(60_000);
+    for at in 0..1_200_u64 {
+        let mut event = Event {
+            raw: Some(format!("{long}{at}").into()),
+            ..Event::default()
+        };
+        event.id.0[..8].copy_from_slice(&at.to_be_bytes());
+        trees.append(0, &event);
+    }
+    for text in [
+        "* | sort raw | limit 10000",
+        "* | limit 10000",
+        "* | dedup raw | limit 10000",
+    ] {
+        let error = asked(&mut trees, text).unwrap_err();
+        assert!(
+            matches!(error, AskError::TooMuch(TooMuch::HeldBytes)),
+            "{text}: {error}"
+        );
+    }
+    assert!(asked(&mut trees, "* | sort raw desc | limit 100").is_ok());
+    assert!(asked(&mut trees, "* | distinct(raw)").is_ok());
+}
+
 /// Counting everything looks at nothing; asking for one id looks at the tail and one row; a limit ends the scan.
 #[test]
 fn looks_at_no_more_than_it_must() {
