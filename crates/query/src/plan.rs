@@ -150,7 +150,7 @@ impl Filter {
 const EVENTS_MAX: usize = 32;
 
 /// One of these ids. `unknown` is no id to look up: a reader without `read-personal` sees it on events that have another.
-fn any_event<'e>(ids: impl Iterator<Item = &'e str>) -> Wanted {
+pub(crate) fn any_event<'e>(ids: impl Iterator<Item = &'e str>) -> Wanted {
     let ids: Vec<&str> = ids.take(EVENTS_MAX + 1).collect();
     if ids.len() > EVENTS_MAX || ids.contains(&UNKNOWN.1) {
         return Wanted::All;

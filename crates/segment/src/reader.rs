@@ -325,6 +325,9 @@ impl Reader {
                 let start = run.last().unwrap_or(end - 1);
                 let together = start..end;
                 end = start;
+                if !self.worth(group, &together, bounds, upper)? {
+                    continue;
+                }
                 step = step.saturating_mul(2);
                 let stripe = self.stripe(group, together, columns | EXCEPTION | SEQ)?;
                 if stripe.visit(self, columns, upper, visit)?.is_break() {

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use vitni_event::{Canonical, EventId, LeafIndex, Seq, TenantId, canonical};
+use vitni_event::{Canonical, LeafIndex, Seq, TenantId, canonical};
 use vitni_segment::{Reader, SegmentError, TailView, Visit};
 
 use super::scan::{Hit, Plan};
@@ -64,13 +64,12 @@ impl Part<'_> {
 
     pub(super) fn scan(&self, plan: &Plan<'_>, visit: &mut Visit<'_>) -> Result<(), AskError> {
         let newest = Seq(u64::MAX);
-        let scanned = match (&self.place, plan.id) {
-            (Place::Segment(reader), _) if !reader.may_match(&plan.bounds) => Ok(()),
-            (Place::Segment(reader), Some(id)) => one(reader, &id, visit),
-            (Place::Segment(reader), None) => {
-                reader.scan(plan.columns, &plan.bounds, newest, visit).map(|_| ())
-            }
-            (Place::Tail(tail), _) => tail.scan(plan.columns, &plan.bounds, newest, visit).map(|_| ()),
+        let scanned = match &self.place {
+            Place::Segment(reader) if !reader.may_match(&plan.bounds) => Ok(()),
+            Place::Segment(reader) => reader
+                .scan_wanted(&plan.wanted, plan.columns, &plan.bounds, newest, visit)
+                .map(|_| ()),
+            Place::Tail(tail) => tail.scan_wanted(&plan.wanted, newest, visit).map(|_| ()),
         };
         scanned.map_err(|source| self.unreadable(source))
     }
@@ -95,19 +94,6 @@ impl Part<'_> {
             source,
         })
     }
-}
-
-/// Visits the row with that id, found through the lookup.
-fn one(reader: &Reader, id: &EventId, visit: &mut Visit<'_>) -> Result<(), SegmentError> {
-    let Some(index) = reader.find_id(id)? else {
-        return Ok(());
-    };
-    for row in reader.rows(&[index])? {
-        if let Ok(event) = canonical::read(&row.canonical) {
-            let _ = visit(row.seq, index, &event);
-        }
-    }
-    Ok(())
 }
 
 /// The whole events of these hits, in their order, as the reader may see them. Those of one part are rebuilt together.

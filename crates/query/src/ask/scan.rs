@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use vitni_event::{Event, EventId, LeafIndex, Seq};
-use vitni_segment::{Bounds, Columns};
+use vitni_event::{Event, LeafIndex, Seq};
+use vitni_segment::{Bounds, Columns, Wanted};
 
 use super::parts::Part;
 use super::{AskError, TooMuch};
@@ -39,7 +39,7 @@ pub(super) struct Plan<'a> {
     sight: Sight,
     pub(super) columns: Columns,
     pub(super) bounds: Bounds,
-    pub(super) id: Option<EventId>,
+    pub(super) wanted: Wanted,
     cancel: &'a dyn Fn() -> bool,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Plan<'a> {
         Self {
             columns: condition.columns() | also,
             bounds: condition.bounds(),
-            id: condition.id(),
+            wanted: condition.wanted(),
             condition,
             sight,
             cancel,

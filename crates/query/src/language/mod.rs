@@ -23,6 +23,7 @@ mod range;
 mod substring;
 mod suggest;
 pub(crate) mod value;
+mod wanted;
 
 use std::fmt;
 

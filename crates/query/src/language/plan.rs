@@ -1,7 +1,7 @@
-//! What a condition needs to see of a segment: which columns, which ranges of time, and a filter that must hold as well. All of
-//! it only saves work: a superset of what matches.
+//! What a condition needs to see of a segment: which columns and which ranges of time. It only saves work: a superset of
+//! what matches. What lookups can be asked is in `wanted.rs`.
 
-use vitni_event::{EventId, Timestamp};
+use vitni_event::Timestamp;
 use vitni_segment::{Bounds, Columns, Span};
 
 use super::comparison::Comparison;
@@ -27,19 +27,6 @@ impl Condition {
             Self::And(parts) => parts.iter().map(Self::bounds).fold(Bounds::default(), both),
             Self::Or(parts) => parts.iter().map(Self::bounds).reduce(either).unwrap_or_default(),
             Self::Is(comparison) => comparison.bounds(),
-        }
-    }
-
-    /// The one event that can match, where the condition asks for one.
-    #[must_use]
-    pub fn id(&self) -> Option<EventId> {
-        match self {
-            Self::And(parts) => parts.iter().find_map(Self::id),
-            Self::Is(Comparison {
-                field: Field::Named(Named::Id),
-                test: Test::Id(id),
-            }) => Some(*id),
-            _ => None,
         }
     }
 }

@@ -721,7 +721,9 @@ fn looks_at_no_more_than_it_must() {
         .sum();
     let mut scanned = |text: &str| asked(&mut trees, text).unwrap().scanned;
     assert_eq!(scanned("| count"), 0);
-    assert_eq!(scanned(&format!("id:{id}")), in_tails + 1);
+    // The page that holds it, and seldom one for nothing.
+    let of_id = scanned(&format!("id:{id}"));
+    assert!((1..=1_024).contains(&of_id), "{of_id}");
     assert!(scanned("* | limit 10") < 60);
     assert_eq!(
         scanned("received>2030-01-01T00:00:00Z | count by event"),
