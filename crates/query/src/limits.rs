@@ -55,3 +55,7 @@ pub const QUERY_GROUP_BYTES_MAX: usize = 128 << 20;
 
 /// Most traces and sessions whose stories one `flow` tells. Beyond: [`TooMuch`](crate::ask::TooMuch).
 pub const QUERY_FLOWS_MAX: usize = 1000;
+
+/// Traces and sessions of stories that are looked up one by one. Each costs two reads a segment, so with more of them reading on
+/// is cheaper.
+pub const QUERY_FLOWS_LOOKED_UP_MAX: usize = 64;

@@ -273,7 +273,8 @@ impl<'a> Asked<'a> {
             parts: &self.parts,
             hits: Vec::new(),
         };
-        let plan = self.plan(&ALL, flow::COLUMNS);
+        let mut plan = self.plan(&ALL, flow::COLUMNS);
+        plan.wanted = flows.wanted();
         let scanned = scan::scan(&self.parts, &plan, &mut stories)?;
         let mut hits = stories.hits;
         self.scanned += scanned;

@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use vitni_event::{Event, TenantId};
-use vitni_segment::Columns;
+use vitni_segment::{Columns, Term, Wanted};
 
 use crate::ask::TooMuch;
 use crate::language::{Field, Named};
-use crate::limits::QUERY_FLOWS_MAX;
+use crate::limits::{QUERY_FLOWS_LOOKED_UP_MAX, QUERY_FLOWS_MAX};
 
 /// What it looks at.
 pub(super) static FIELDS: [Field; 2] = [Field::Named(Named::FlowTrace), Field::Named(Named::FlowSession)];
@@ -61,6 +61,18 @@ impl Flows {
     /// Whether there is no story to tell.
     pub(crate) const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// What rows must have to belong to one of the stories.
+    pub(crate) fn wanted(&self) -> Wanted {
+        if self.count > QUERY_FLOWS_LOOKED_UP_MAX {
+            return Wanted::All;
+        }
+        let traces = self.of.values().flat_map(|of| &of.traces);
+        let sessions = self.of.values().flat_map(|of| &of.sessions);
+        let traces = traces.map(|id| Wanted::Term(Term::trace(id)));
+        let sessions = sessions.map(|id| Wanted::Term(Term::session(id)));
+        Wanted::Or(traces.chain(sessions).collect())
     }
 
     /// Whether an event belongs to one of the stories.
