@@ -230,7 +230,7 @@ fn act(entry: &Entry) -> Act {
     let attributes = attributes.join(",");
     // What has many attributes has a short message, so that events are of one length.
     let mut message = entry.description.clone();
-    let most = 50_usize.saturating_sub(attributes.len()).max(8);
+    let most = 36_usize.saturating_sub(attributes.len()).max(8);
     if let Some((end, _)) = message.char_indices().nth(most) {
         message.truncate(end);
     }

@@ -55,13 +55,21 @@ impl Connection {
         self.answer()
     }
 
-    /// Asks with a token; gives status and body.
-    pub(super) fn get_as(&mut self, path: &str, token: &str) -> Result<(u16, &[u8])> {
-        let path = path.replace(' ', "%20");
+    /// Asks a query with a token; gives status and body.
+    pub(super) fn ask(&mut self, query: &str, token: &str) -> Result<(u16, &[u8])> {
+        self.head.clear();
+        self.head.extend_from_slice(b"GET /v1/query?q=");
+        for byte in query.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => self.head.push(byte),
+                _ => write!(self.head, "%{byte:02X}")?,
+            }
+        }
         write!(
-            self.stream.get_mut(),
-            "GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\r\n"
+            self.head,
+            " HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\n\r\n"
         )?;
+        self.stream.get_mut().write_all(&self.head)?;
         self.answer()
     }
 

@@ -10,16 +10,20 @@ use super::http::Connection;
 use super::peers::TIMES;
 use super::server::Server;
 
-/// What a question is called, and what it asks for.
+/// What a question is called, and what it asks for in the query language.
 type Question = (&'static str, fn(&Wanted) -> String);
 
-const QUESTIONS: [Question; 4] = [
-    ("q2", |wanted| {
-        format!("/v1/search?actor={}&limit=100", wanted.user)
+const QUESTIONS: [Question; 8] = [
+    ("q1", |wanted| format!("time>={} | top 10 event", wanted.day)),
+    ("q2", |wanted| format!("actor.name:{} | limit 100", wanted.user)),
+    ("q3", |wanted| format!("trace:{:032x}", wanted.trace)),
+    ("q4", |wanted| format!("agent~\"{}\" | limit 50", wanted.agent)),
+    ("q4b", |wanted| format!("reason~\"{}\" | limit 50", wanted.reason)),
+    ("q5", |_| {
+        "outcome:failure severity>=warning | count by bucket(time, 1h)".to_owned()
     }),
-    ("q3", |wanted| format!("/v1/search?trace={:032x}", wanted.trace)),
-    ("q4", |_| "/v1/search?words=StatusProbe&limit=50".to_owned()),
-    ("q4b", |_| "/v1/search?words=drifted&limit=50".to_owned()),
+    ("q6", |_| "outcome:failure event:*auth* | top 10 ip".to_owned()),
+    ("q7", |_| "| distinct(actor.name) by tenant".to_owned()),
 ];
 
 /// The median of each question, in milliseconds, and how many bytes all answers had.
@@ -30,7 +34,7 @@ pub(super) fn ask(server: &Server, world: &World) -> Result<Vec<(&'static str, f
         let (mut times, mut bytes) = (Vec::new(), 0);
         for wanted in (0..TIMES).filter_map(|number| world.wanted(number)) {
             let begun = Instant::now();
-            let (status, answer) = connection.get_as(&question(&wanted), server.token())?;
+            let (status, answer) = connection.ask(&question(&wanted), server.token())?;
             times.push(begun.elapsed());
             ensure!(
                 status == 200,
