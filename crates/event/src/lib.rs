@@ -14,6 +14,7 @@ pub mod mapping;
 pub mod model;
 pub mod refusal;
 pub mod submission;
+mod texts;
 pub mod time;
 pub mod typed;
 
@@ -23,4 +24,5 @@ pub use ids::{EventId, LeafIndex, Seq, TenantId};
 pub use json::CanonicalJson;
 pub use model::{Auth, Client, Erased, Event, Flow, Outcome, Party, Producer, Severity, Source, Text};
 pub use refusal::{Refusal, RefusalCode};
+pub use texts::TextTest;
 pub use time::{Offset, Timestamp};

@@ -5,11 +5,8 @@
 //! for a text that has them together. Grams of nothing but hexadecimal digits and hyphens are not asked for: the ids of a few
 //! thousand sessions have all of them. So a text of nothing else needs no looking at. Layout: `docs/formats/segment.md`.
 
-use std::borrow::Cow;
-
 use twox_hash::XxHash64;
-use vitni_event::model::Attributes;
-use vitni_event::{Auth, Client, Event, Flow, Party, Producer, Source, Text};
+use vitni_event::Event;
 
 use crate::checked::Checked;
 use crate::error::SegmentError;
@@ -81,9 +78,17 @@ impl Default for GramsBuilder {
 }
 
 impl GramsBuilder {
-    /// Takes in every text of an event.
+    /// Takes in every text of an event that has grams to ask for: catalogue and event id, the values of all groups. Numbers are
+    /// digits, which are not asked for.
     pub(crate) fn add(&mut self, event: &Event<'_>) {
-        texts(event, &mut |text| self.text(text));
+        self.text(&event.catalogue);
+        self.text(&event.event);
+        // No text ends the looking.
+        let _ = event.any_text(&mut |text| {
+            self.text(text);
+            false
+        });
+        event.raw.iter().for_each(|raw| self.text(raw));
     }
 
     fn text(&mut self, text: &str) {
@@ -214,102 +219,6 @@ fn has_all(bits: &[u8], grams: &[u32]) -> bool {
         let bit = bit(*gram, size);
         bits.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
     })
-}
-
-type Give<'g> = &'g mut dyn FnMut(&str);
-
-/// Every text of an event that has grams to ask for: catalogue and event id, the values of all groups, structured values as JSON
-/// text.
-fn texts(event: &Event<'_>, give: Give<'_>) {
-    give(&event.catalogue);
-    give(&event.event);
-    event
-        .actor
-        .iter()
-        .chain(&event.targets)
-        .for_each(|party| party_texts(party, give));
-    if let Some(Client { id, name }) = &event.client {
-        each(&[id, name], give);
-    }
-    if let Some(Auth {
-        method,
-        factor,
-        protocol,
-        assurance,
-    }) = &event.auth
-    {
-        each(&[method, factor, protocol, assurance], give);
-    }
-    if let Some(source) = &event.source {
-        // A port is digits, which are not asked for.
-        let Source {
-            ip,
-            port: _,
-            user_agent,
-            device,
-            geo,
-        } = source;
-        each(&[ip, user_agent, device], give);
-        geo.iter().for_each(|geo| give(&geo.to_text()));
-    }
-    if let Some(producer) = &event.producer {
-        producer_texts(producer, give);
-    }
-    if let Some(Flow {
-        session,
-        trace,
-        transaction,
-    }) = &event.flow
-    {
-        each(&[session, trace, transaction], give);
-    }
-    if let Some(Text {
-        reason,
-        message,
-        value,
-    }) = &event.text
-    {
-        each(&[reason, message, value], give);
-    }
-    attribute_texts(&event.attributes, give);
-    attribute_texts(&event.public, give);
-    event.raw.iter().for_each(|raw| give(raw));
-}
-
-fn each(values: &[&Option<Cow<'_, str>>], give: Give<'_>) {
-    values.iter().filter_map(|value| value.as_deref()).for_each(give);
-}
-
-fn party_texts(party: &Party<'_>, give: Give<'_>) {
-    let Party {
-        kind,
-        id,
-        name,
-        email,
-    } = party;
-    each(&[kind, id, name, email], give);
-}
-
-fn producer_texts(producer: &Producer<'_>, give: Give<'_>) {
-    let Producer {
-        vendor,
-        product,
-        version,
-        host,
-        instance,
-        sequence: _,
-        event_id,
-        mapping,
-        offset: _,
-    } = producer;
-    each(
-        &[vendor, product, version, host, instance, event_id, mapping],
-        give,
-    );
-}
-
-fn attribute_texts(attributes: &Attributes<'_>, give: Give<'_>) {
-    attributes.iter().for_each(|(_, value)| give(&value.to_text()));
 }
 
 #[cfg(test)]

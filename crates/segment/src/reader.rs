@@ -268,26 +268,7 @@ impl Reader {
         upper: Seq,
         visit: &mut Visit<'_>,
     ) -> Result<ControlFlow<()>, SegmentError> {
-        let mut step = 1;
-        for group in self.groups.iter().rev() {
-            if group.first_seq > upper || !bounds.overlaps(&group.bounds) {
-                continue;
-            }
-            let mut end = group.rows.div_ceil(self.page_rows);
-            while end > 0 {
-                let pages = end.saturating_sub(step)..end;
-                end = pages.start;
-                if !self.worth(group, &pages, bounds, upper)? {
-                    continue;
-                }
-                step = step.saturating_mul(2);
-                let stripe = self.stripe(group, pages, columns | EXCEPTION | SEQ)?;
-                if stripe.visit(self, columns, upper, visit)?.is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
-            }
-        }
-        Ok(ControlFlow::Continue(()))
+        self.scan_wanted(&Wanted::All, columns, bounds, upper, visit)
     }
 
     /// Visits rows newest first as [`Reader::scan`] does, but only those of pages in which `wanted` may be fulfilled. Rows are
@@ -304,11 +285,10 @@ impl Reader {
         upper: Seq,
         visit: &mut Visit<'_>,
     ) -> Result<ControlFlow<()>, SegmentError> {
-        let pages = match self.pages_of(wanted)? {
-            Some(pages) if pages.is_empty() => return Ok(ControlFlow::Continue(())),
-            Some(pages) => pages,
-            None => return self.scan(columns, bounds, upper, visit),
-        };
+        let pages = self.pages_of(wanted)?;
+        if pages.as_ref().is_some_and(PageSet::is_empty) {
+            return Ok(ControlFlow::Continue(()));
+        }
         let mut step = 1;
         for group in self.groups.iter().rev() {
             if group.first_seq > upper || !bounds.overlaps(&group.bounds) {
@@ -316,7 +296,10 @@ impl Reader {
             }
             let mut end = group.rows.div_ceil(self.page_rows);
             while end > 0 {
-                let has = |page: &u64| pages.has(group.first_page + page);
+                let has = |page: &u64| {
+                    let pages = pages.as_ref();
+                    pages.is_none_or(|pages| pages.has(group.first_page + page))
+                };
                 if !has(&(end - 1)) {
                     end -= 1;
                     continue;
