@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod filter;
 pub mod language;
 pub mod limits;
+mod parts;
 pub mod pipe;
 mod plan;
 pub mod request;

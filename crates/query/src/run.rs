@@ -10,13 +10,14 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use vitni_event::{Canonical, Event, LeafIndex, Seq, TenantId, canonical};
-use vitni_segment::{Bounds, Columns, Reader, SegmentError, TailView, Visit, Wanted};
+use vitni_event::{Event, LeafIndex, Seq, TenantId};
+use vitni_segment::{Reader, SegmentError, TailView};
 
 use crate::cursor::Cursor;
 use crate::filter::Filter;
 use crate::limits::{CANCEL_ROWS, PAGE_ROWS_MAX};
-use crate::sight::{Sight, redact};
+use crate::parts::{Hit, Part, Reach, parts};
+use crate::sight::Sight;
 
 /// What a search sees of one tree: its segments in the order of their leaves, and the tail that follows them.
 ///
@@ -108,10 +109,10 @@ pub fn search(
     if sight == Sight::Impersonal && filter.uses_personal() {
         return Err(QueryError::Personal(filter.personal()));
     }
-    let mut parts = parts(views);
+    let parts = parts(views);
     let upper = match cursor {
         Some(cursor) => Some(cursor.upper()),
-        None => parts.iter().map(|part| part.newest).max(),
+        None => parts.first().map(|part| part.newest),
     };
     let start = cursor.map_or(upper, Cursor::newest);
     let (Some(upper), Some(start)) = (upper, start) else {
@@ -121,14 +122,15 @@ pub fn search(
             scanned: 0,
         });
     };
-    parts.sort_by_key(|part| Reverse(part.newest));
     let plan = Plan {
         filter,
         sight,
-        columns: filter.columns(),
-        bounds: filter.bounds(),
-        wanted: filter.wanted(),
-        start,
+        reach: Reach {
+            columns: filter.columns(),
+            bounds: filter.bounds(),
+            wanted: filter.wanted(),
+            upper: start,
+        },
         cancel,
     };
     let mut best = Best::new(limit.clamp(1, PAGE_ROWS_MAX));
@@ -151,85 +153,11 @@ pub fn search(
     })
 }
 
-/// A tail or a segment that has rows.
-struct Part<'a> {
-    view: usize,
-    tenant: &'a TenantId,
-    place: Place<'a>,
-    oldest: Seq,
-    newest: Seq,
-}
-
-enum Place<'a> {
-    Tail(&'a TailView),
-    Segment(&'a Reader),
-}
-
-impl Place<'_> {
-    fn scan(&self, plan: &Plan<'_>, visit: &mut Visit<'_>) -> Result<(), SegmentError> {
-        match self {
-            Self::Segment(reader) if !reader.may_match(&plan.bounds) => Ok(()),
-            Self::Segment(reader) => reader
-                .scan_wanted(&plan.wanted, plan.columns, &plan.bounds, plan.start, visit)
-                .map(|_| ()),
-            Self::Tail(tail) => tail.scan_wanted(&plan.wanted, plan.start, visit).map(|_| ()),
-        }
-    }
-
-    /// Whole events of these leaves, in the order asked for.
-    fn events(&self, leaves: &[LeafIndex]) -> Result<Vec<Vec<u8>>, SegmentError> {
-        match self {
-            Self::Tail(tail) => {
-                let row = |leaf: &LeafIndex| tail.row(*leaf).map(|row| row.canonical.bytes().to_vec());
-                Ok(leaves.iter().filter_map(row).collect())
-            }
-            Self::Segment(reader) => Ok(reader
-                .rows(leaves)?
-                .into_iter()
-                .map(|row| row.canonical)
-                .collect()),
-        }
-    }
-}
-
-fn parts<'a>(views: &'a [TenantView<'_>]) -> Vec<Part<'a>> {
-    let mut parts = Vec::new();
-    for (view, of) in views.iter().enumerate() {
-        let tenant = &of.tenant;
-        let range = of.tail.range();
-        let seq = |leaf: u64| of.tail.row(LeafIndex(leaf)).map(|row| row.seq);
-        let ends = (seq(range.start.0), range.end.0.checked_sub(1).and_then(seq));
-        if let (Some(oldest), Some(newest)) = ends {
-            parts.push(Part {
-                view,
-                tenant,
-                place: Place::Tail(&of.tail),
-                oldest,
-                newest,
-            });
-        }
-        parts.extend(of.segments.iter().map(|reader| {
-            let summary = reader.summary();
-            Part {
-                view,
-                tenant,
-                place: Place::Segment(reader),
-                oldest: summary.first_seq,
-                newest: summary.last_seq,
-            }
-        }));
-    }
-    parts
-}
-
 /// What stays the same from part to part.
 struct Plan<'a> {
     filter: &'a Filter,
     sight: Sight,
-    columns: Columns,
-    bounds: Bounds,
-    wanted: Wanted,
-    start: Seq,
+    reach: Reach,
     cancel: &'a dyn Fn() -> bool,
 }
 
@@ -252,22 +180,13 @@ impl Plan<'_> {
             }
             ControlFlow::Continue(())
         };
-        let scanned = part.place.scan(self, &mut visit);
-        scanned.map_err(|source| part.unreadable(source))?;
+        part.scan(&self.reach, &mut visit)?;
         if cancelled {
             Err(QueryError::Cancelled)
         } else {
             Ok(())
         }
     }
-}
-
-/// A matching row, by where it is. Ordered by position first, which no two rows share.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Hit {
-    seq: Seq,
-    part: usize,
-    index: LeafIndex,
 }
 
 /// The best rows so far: never more than a page.
@@ -326,51 +245,8 @@ fn fetch(parts: &[Part<'_>], hits: Vec<Hit>, sight: Sight) -> Result<Vec<Found>,
         let Some(part) = together.first().and_then(|hit| parts.get(hit.part)) else {
             continue;
         };
-        let leaves: Vec<_> = together.iter().map(|hit| hit.index).collect();
-        let events = part
-            .place
-            .events(&leaves)
-            .map_err(|source| part.unreadable(source))?;
-        for (hit, event) in together.iter().zip(events) {
-            let canonical = shown(event, sight).ok_or_else(|| part.unparsable(hit.index))?;
-            let (view, tenant) = (part.view, part.tenant.clone());
-            rows.push(Found {
-                view,
-                tenant,
-                seq: hit.seq,
-                index: hit.index,
-                canonical,
-            });
-        }
+        rows.extend(part.fetch(together.iter(), sight)?);
     }
     rows.sort_by_key(|row| Reverse(row.seq));
     Ok(rows)
-}
-
-/// An event as its reader may see it; `None` when it cannot be parsed and so not be redacted.
-fn shown(canonical: Vec<u8>, sight: Sight) -> Option<Vec<u8>> {
-    match sight {
-        Sight::Whole => Some(canonical),
-        Sight::Impersonal => {
-            let mut event = canonical::read(&canonical).ok()?;
-            redact(&mut event);
-            Some(Canonical::write(&event).into_bytes())
-        }
-    }
-}
-
-impl Part<'_> {
-    fn unreadable(&self, source: SegmentError) -> QueryError {
-        QueryError::Unreadable {
-            tenant: self.tenant.clone(),
-            source,
-        }
-    }
-
-    fn unparsable(&self, index: LeafIndex) -> QueryError {
-        QueryError::Unparsable {
-            tenant: self.tenant.clone(),
-            index,
-        }
-    }
 }

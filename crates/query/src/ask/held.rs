@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use vitni_event::{Event, canonical};
 
-use super::parts::unparsable;
 use super::{AskError, Outcome};
+use crate::parts::unparsable;
 use crate::pipe::flow::Flows;
 use crate::pipe::groups::Groups;
 use crate::pipe::{Aggregates, Pipe};
@@ -121,5 +121,5 @@ pub(super) fn flows(rows: &[Found]) -> Result<Flows, AskError> {
 }
 
 fn event(row: &Found) -> Result<Event<'_>, AskError> {
-    canonical::read(&row.canonical).map_err(|_| unparsable(&row.tenant, row.index))
+    canonical::read(&row.canonical).map_err(|_| unparsable(&row.tenant, row.index).into())
 }

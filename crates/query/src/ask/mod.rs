@@ -3,8 +3,8 @@
 //! The first pipe takes events while they are scanned, so that millions are counted without being held. What it leaves is small, or
 //! the query is refused; later pipes work on that. Nothing here writes, and nothing that the reader may not see has an influence.
 
+mod fetch;
 mod held;
-mod parts;
 pub(crate) mod scan;
 
 use vitni_event::Event;
@@ -13,6 +13,7 @@ use crate::language::{Condition, Query};
 use crate::limits::{
     QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_DEFAULT, QUERY_ROWS_MAX,
 };
+use crate::parts::{Hit, Part, parts};
 use crate::pipe::flow::Flows;
 use crate::pipe::groups::Groups;
 use crate::pipe::sort::Sorted;
@@ -21,8 +22,7 @@ use crate::run::{Found, QueryError, TenantView};
 use crate::sight::Sight;
 use crate::table::Table;
 use held::Held;
-use parts::Part;
-use scan::{Hit, Plan};
+use scan::Plan;
 
 /// What a query finds.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +106,7 @@ pub fn ask(
         query,
         sight,
         cancel,
-        parts: parts::parts(views),
+        parts: parts(views),
         scanned: 0,
         more: false,
     };
@@ -274,7 +274,7 @@ impl<'a> Asked<'a> {
             hits: Vec::new(),
         };
         let mut plan = self.plan(&ALL, flow::COLUMNS);
-        plan.wanted = flows.wanted();
+        plan.reach.wanted = flows.wanted();
         let scanned = scan::scan(&self.parts, &plan, &mut stories)?;
         let mut hits = stories.hits;
         self.scanned += scanned;
@@ -289,7 +289,7 @@ impl<'a> Asked<'a> {
             Take::Default => self.more |= more,
             Take::All | Take::First(_) => {}
         }
-        parts::fetch(&self.parts, &hits, self.sight, self.cancel).map(Held::Events)
+        fetch::fetch(&self.parts, &hits, self.sight, self.cancel).map(Held::Events)
     }
 }
 

@@ -4,23 +4,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use vitni_event::{Event, LeafIndex, Seq};
-use vitni_segment::{Bounds, Columns, Wanted};
+use vitni_event::{Event, Seq};
+use vitni_segment::Columns;
 
-use super::parts::Part;
 use super::{AskError, TooMuch};
 use crate::language::Condition;
 use crate::limits::CANCEL_ROWS;
+use crate::parts::{Hit, Part, Reach};
 use crate::run::QueryError;
 use crate::sight::Sight;
-
-/// A matching row, by where it is. Ordered by position first, which no two rows share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hit {
-    pub(crate) seq: Seq,
-    pub(crate) part: usize,
-    pub(crate) index: LeafIndex,
-}
 
 /// Takes what matches. Inside a part rows come newest first; parts come in the order of their newest row.
 pub(crate) trait Gather {
@@ -37,9 +29,7 @@ pub(crate) trait Gather {
 pub(super) struct Plan<'a> {
     condition: &'a Condition,
     sight: Sight,
-    pub(super) columns: Columns,
-    pub(super) bounds: Bounds,
-    pub(super) wanted: Wanted,
+    pub(super) reach: Reach,
     cancel: &'a dyn Fn() -> bool,
 }
 
@@ -52,9 +42,12 @@ impl<'a> Plan<'a> {
         cancel: &'a dyn Fn() -> bool,
     ) -> Self {
         Self {
-            columns: condition.columns() | also,
-            bounds: condition.bounds(),
-            wanted: condition.wanted(),
+            reach: Reach {
+                columns: condition.columns() | also,
+                bounds: condition.bounds(),
+                wanted: condition.wanted(),
+                upper: Seq(u64::MAX),
+            },
             condition,
             sight,
             cancel,
@@ -90,7 +83,7 @@ pub(super) fn scan(parts: &[Part<'_>], plan: &Plan<'_>, gather: &mut dyn Gather)
             }
             ControlFlow::Continue(())
         };
-        part.scan(plan, &mut visit)?;
+        part.scan(&plan.reach, &mut visit)?;
         if let Some(error) = end {
             return Err(error);
         }

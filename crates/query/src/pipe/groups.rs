@@ -10,9 +10,10 @@ use super::aggregate::{Aggregate, Aggregates, Function};
 use super::state::State;
 use super::{Key, encode};
 use crate::ask::TooMuch;
-use crate::ask::scan::{Gather, Hit};
+use crate::ask::scan::Gather;
 use crate::language::Field;
 use crate::limits::QUERY_GROUP_BYTES_MAX;
+use crate::parts::Hit;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
 

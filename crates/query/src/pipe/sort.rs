@@ -8,10 +8,11 @@ use vitni_event::Event;
 
 use super::{Column, Taken};
 use crate::ask::TooMuch;
-use crate::ask::scan::{Gather, Hit};
+use crate::ask::scan::Gather;
 use crate::language::error::Read;
 use crate::language::input::Input;
 use crate::limits::QUERY_HELD_BYTES_MAX;
+use crate::parts::Hit;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
 
