@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use vitni_event::{Canonical, LeafIndex, Seq, TenantId, canonical};
-use vitni_segment::{Bounds, Columns, Reader, SegmentError, TailView, Visit, Wanted};
+use vitni_segment::{Reach, Reader, SegmentError, TailView, Take};
 
 use crate::run::{Found, QueryError, TenantView};
 use crate::sight::{Sight, redact};
@@ -30,15 +30,6 @@ pub(crate) struct Hit {
     /// Which of the parts, by position.
     pub(crate) part: usize,
     pub(crate) index: LeafIndex,
-}
-
-/// What of the rows is looked at.
-pub(crate) struct Reach {
-    pub(crate) columns: Columns,
-    pub(crate) bounds: Bounds,
-    pub(crate) wanted: Wanted,
-    /// Rows above it are not.
-    pub(crate) upper: Seq,
 }
 
 /// All parts, in the order of their newest row.
@@ -83,18 +74,12 @@ impl Part<'_> {
         range.end.0 - range.start.0
     }
 
-    /// Visits the rows in reach, newest first, those that may be wanted among them.
-    pub(crate) fn scan(&self, reach: &Reach, visit: &mut Visit<'_>) -> Result<(), QueryError> {
-        let Reach {
-            columns,
-            bounds,
-            wanted,
-            upper,
-        } = reach;
+    /// Hands over the rows in reach, newest first, those that may be wanted among them.
+    pub(crate) fn stripes(&self, reach: &Reach, take: &mut Take<'_>) -> Result<(), QueryError> {
         let scanned = match self.place {
-            Place::Segment(reader) if !reader.may_match(bounds) => return Ok(()),
-            Place::Segment(reader) => reader.scan_wanted(wanted, *columns, bounds, *upper, visit),
-            Place::Tail(tail) => tail.scan_wanted(wanted, *upper, visit),
+            Place::Segment(reader) if !reader.may_match(&reach.bounds) => return Ok(()),
+            Place::Segment(reader) => reader.stripes(reach, take),
+            Place::Tail(tail) => tail.stripes(reach, take),
         };
         scanned.map(|_| ()).map_err(|source| self.unreadable(source))
     }
@@ -132,7 +117,7 @@ impl Part<'_> {
         }
     }
 
-    fn unreadable(&self, source: SegmentError) -> QueryError {
+    pub(crate) fn unreadable(&self, source: SegmentError) -> QueryError {
         QueryError::Unreadable {
             tenant: self.tenant.clone(),
             source,

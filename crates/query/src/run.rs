@@ -10,13 +10,13 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use vitni_event::{Event, LeafIndex, Seq, TenantId};
-use vitni_segment::{Reader, SegmentError, TailView};
+use vitni_event::{LeafIndex, Seq, TenantId};
+use vitni_segment::{Reach, Reader, SegmentError, Stripe, TailView};
 
 use crate::cursor::Cursor;
 use crate::filter::Filter;
 use crate::limits::{CANCEL_ROWS, PAGE_ROWS_MAX};
-use crate::parts::{Hit, Part, Reach, parts};
+use crate::parts::{Hit, Part, parts};
 use crate::sight::Sight;
 
 /// What a search sees of one tree: its segments in the order of their leaves, and the tail that follows them.
@@ -130,6 +130,7 @@ pub fn search(
             bounds: filter.bounds(),
             wanted: filter.wanted(),
             upper: start,
+            to_the_end: false,
         },
         cancel,
     };
@@ -168,24 +169,54 @@ impl Plan<'_> {
         if (self.cancel)() {
             return Err(QueryError::Cancelled);
         }
-        let mut cancelled = false;
-        let mut visit = |seq, index, event: &Event<'_>| {
-            best.scanned += 1;
-            cancelled = best.scanned.is_multiple_of(CANCEL_ROWS) && (self.cancel)();
-            if cancelled || best.passes_over(seq) {
-                return ControlFlow::Break(());
+        let mut end = None;
+        part.stripes(
+            &self.reach,
+            &mut |stripe| match self.look(at, part, stripe, best) {
+                Ok(flow) => flow,
+                Err(error) => {
+                    end = Some(error);
+                    ControlFlow::Break(())
+                }
+            },
+        )?;
+        end.map_or(Ok(()), Err)
+    }
+
+    fn look(
+        &self,
+        at: usize,
+        part: &Part<'_>,
+        stripe: &Stripe<'_>,
+        best: &mut Best,
+    ) -> Result<ControlFlow<()>, QueryError> {
+        let unreadable = |source| part.unreadable(source);
+        let mut event = stripe.blank();
+        for row in stripe.rows().rev() {
+            let seq = stripe.seq(row).map_err(unreadable)?;
+            if seq > self.reach.upper {
+                continue;
             }
+            best.scanned += 1;
+            if best.scanned.is_multiple_of(CANCEL_ROWS) && (self.cancel)() {
+                return Err(QueryError::Cancelled);
+            }
+            if best.passes_over(seq) {
+                return Ok(ControlFlow::Break(()));
+            }
+            let whole = stripe.whole(row);
+            if whole.is_none() {
+                stripe
+                    .fill(self.reach.columns, row, &mut event)
+                    .map_err(unreadable)?;
+            }
+            let event = whole.as_ref().unwrap_or(&event);
             if self.filter.matches_in(self.sight, Some(part.tenant), event) {
+                let index = stripe.index(row).map_err(unreadable)?;
                 best.take(Hit { seq, part: at, index });
             }
-            ControlFlow::Continue(())
-        };
-        part.scan(&self.reach, &mut visit)?;
-        if cancelled {
-            Err(QueryError::Cancelled)
-        } else {
-            Ok(())
         }
+        Ok(ControlFlow::Continue(()))
     }
 }
 

@@ -1,4 +1,5 @@
-//! One row group on its way into the file: events taken apart into columns, then encoded column by column.
+//! Events taken apart into columns: one row group on its way into the file, where it is encoded column by column, or a piece of a
+//! tail.
 //!
 //! It keeps values and levels only; whether they give the event back is for the writer to check.
 
@@ -16,7 +17,9 @@ use vitni_event::json::write_string;
 use vitni_event::{CanonicalJson, Event, LeafIndex, Party, Seq};
 
 use crate::columns::{Column, Kind, Place};
+use crate::decode::{Levels, Values};
 use crate::limits::PAGE_ROWS;
+use crate::rows::Rows;
 
 /// One column of a row group in memory.
 #[derive(Default)]
@@ -400,6 +403,25 @@ impl Batch {
         }
     }
 
+    /// The rows gathered as they would be decoded from a file.
+    pub(crate) fn into_rows(self) -> Rows {
+        let columns = Column::ALL.iter().zip(self.columns);
+        let values = columns.map(|(&column, buffer)| {
+            if is_absent(column, &buffer) {
+                return Values::default();
+            }
+            let levels = Levels {
+                defined: buffer.defined.into_iter().map(level).collect(),
+                repeated: buffer.repeated.into_iter().map(level).collect(),
+            };
+            match column.kind() {
+                Kind::Int | Kind::Long => Values::of_numbers(column, levels, buffer.numbers),
+                Kind::Text | Kind::Id => Values::of_texts(column, levels, buffer.text, &buffer.ends),
+            }
+        });
+        values.collect()
+    }
+
     /// Encodes the rows gathered as one row group and starts over.
     pub(crate) fn write<W: Write + Send>(
         &mut self,
@@ -419,6 +441,10 @@ impl Batch {
         self.bytes = 0;
         Ok(())
     }
+}
+
+fn level(level: i16) -> u32 {
+    u32::from(level.unsigned_abs())
 }
 
 fn write_column(

@@ -4,10 +4,12 @@
 //! value of a dictionary, and a search wants one value of thousands. Values stay in the page they came in.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use foldhash::fast::RandomState;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
@@ -17,7 +19,7 @@ use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Decompressor;
 
 use crate::checked::Checked;
-use crate::columns::{Column, Kind, Place};
+use crate::columns::{Column, Kind, Place, Repeats};
 use crate::encoding;
 use crate::error::SegmentError;
 use crate::layout::Chunk;
@@ -92,6 +94,22 @@ impl Values {
         }
     }
 
+    /// Whether no row has a value.
+    pub(crate) const fn is_absent(&self) -> bool {
+        matches!(self.data, Data::None)
+    }
+
+    /// How many different values there are, where each is kept once.
+    pub(crate) fn different(&self) -> Option<u32> {
+        self.ids.as_ref()?;
+        u32::try_from(self.data.len()).ok()
+    }
+
+    /// Which of the different values it is.
+    pub(crate) fn number_of(&self, slot: usize) -> Option<u32> {
+        self.position(slot).and_then(|at| u32::try_from(at).ok())
+    }
+
     /// The slots of a row's elements.
     pub(crate) fn elements(&self, row: usize) -> Range<usize> {
         match self.starts.get(row..row.saturating_add(2)) {
@@ -110,6 +128,78 @@ impl Values {
         match &self.ids {
             Some(ids) => ids.get(at).map(|id| *id as usize),
             None => Some(at),
+        }
+    }
+}
+
+/// Levels of values that never were in a file.
+pub(crate) struct Levels {
+    pub(crate) defined: Vec<u32>,
+    pub(crate) repeated: Vec<u32>,
+}
+
+impl Values {
+    /// Numbers of a column, with a dictionary where it would have one.
+    pub(crate) fn of_numbers(column: Column, levels: Levels, numbers: Vec<i64>) -> Self {
+        if column.repeats() == Repeats::Seldom {
+            return Self::gathered(column, levels, Data::Numbers(numbers), None);
+        }
+        let mut known: HashMap<i64, u32, RandomState> = HashMap::default();
+        let mut different = Vec::new();
+        let number_of = |number: i64| {
+            *known.entry(number).or_insert_with(|| {
+                different.push(number);
+                different.len() as u32 - 1
+            })
+        };
+        let ids = numbers.into_iter().map(number_of).collect();
+        Self::gathered(column, levels, Data::Numbers(different), Some(ids))
+    }
+
+    /// Texts of a column that lie one behind the other, with a dictionary where it would have one.
+    pub(crate) fn of_texts(column: Column, levels: Levels, texts: Vec<u8>, ends: &[usize]) -> Self {
+        let mut start = 0;
+        let places = ends.iter().map(|end| std::mem::replace(&mut start, *end)..*end);
+        let place = |at: &Range<usize>| (0, at.start as u32, at.end as u32);
+        let mut kept = Vec::new();
+        let ids = match column.repeats() {
+            Repeats::Seldom => {
+                kept.extend(places.map(|at| place(&at)));
+                None
+            }
+            Repeats::Often => {
+                let mut known: HashMap<&[u8], u32, RandomState> = HashMap::default();
+                let number_of = |at: Range<usize>| {
+                    let text = texts.get(at.clone()).unwrap_or_default();
+                    *known.entry(text).or_insert_with(|| {
+                        kept.push(place(&at));
+                        kept.len() as u32 - 1
+                    })
+                };
+                Some(places.map(number_of).collect())
+            }
+        };
+        let texts = Texts {
+            pages: vec![texts],
+            places: kept,
+        };
+        Self::gathered(column, levels, Data::Texts(texts), ids)
+    }
+
+    fn gathered(column: Column, levels: Levels, data: Data, ids: Option<Vec<u32>>) -> Self {
+        let top = u32::from(column.place().defined().unsigned_abs());
+        let (slots, starts) = match column.place() {
+            Place::Element => elements(&levels.defined, &levels.repeated, top),
+            Place::Optional | Place::Member if levels.defined.iter().any(|level| *level < top) => {
+                (positions(&levels.defined, top), Vec::new())
+            }
+            _ => (Vec::new(), Vec::new()),
+        };
+        Self {
+            data,
+            ids,
+            slots,
+            starts,
         }
     }
 }

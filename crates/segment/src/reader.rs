@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use vitni_event::{Event, EventId, LeafIndex, Seq, canonical};
+use vitni_event::{EventId, LeafIndex, Seq, canonical};
 
 use crate::bounds::{Bounds, Span, Visit};
 use crate::checked::Checked;
@@ -23,6 +23,7 @@ use crate::postings::Postings;
 use crate::read_at::ReadAt;
 use crate::rows::Rows;
 use crate::seal::{self, Unsealed};
+use crate::stripe::{NEEDED, Reach, Stripe, Take};
 use crate::term::Term;
 use crate::trailer::{self, Meta, Summary, TRAILER_BYTES};
 use crate::wanted::Wanted;
@@ -148,9 +149,9 @@ impl Reader {
             }
             let from = (wanted.start - group.first_row) / self.page_rows;
             let to = (wanted.end - group.first_row).div_ceil(self.page_rows);
-            let stripe = self.stripe(group, from..to, Columns::ALL)?;
+            let decoded = self.decode(group, from..to, Columns::ALL)?;
             for row in wanted {
-                stored.push(stripe.rebuild(self, row)?);
+                stored.push(decoded.rebuild(self, row)?);
             }
         }
         Ok(stored)
@@ -193,10 +194,10 @@ impl Reader {
                 .groups
                 .get(*group)
                 .ok_or_else(|| SegmentError::damaged("a row is in no row group"))?;
-            let stripe = self.stripe(group, *page..page + 1, Columns::ALL)?;
+            let decoded = self.decode(group, *page..page + 1, Columns::ALL)?;
             for (_, _, row, at) in together {
                 if let Some(place) = found.get_mut(*at) {
-                    *place = Some(stripe.rebuild(self, *row)?);
+                    *place = Some(decoded.rebuild(self, *row)?);
                 }
             }
         }
@@ -223,9 +224,9 @@ impl Reader {
                 if !pages.has(group.first_page + page) {
                     continue;
                 }
-                let stripe = self.stripe(group, page..page + 1, Columns::ID)?;
-                if let Some(at) = (0..stripe.count).find(|at| stripe.rows.has_id(*at, id)) {
-                    let row = stripe.first_row + at as u64;
+                let decoded = self.decode(group, page..page + 1, Columns::ID)?;
+                if let Some(at) = (0..decoded.count).find(|at| decoded.rows.has_id(*at, id)) {
+                    let row = decoded.first_row + at as u64;
                     return Ok(Some(LeafIndex(self.summary.meta.first_index.0 + row)));
                 }
             }
@@ -255,9 +256,6 @@ impl Reader {
     /// always filled. Row groups and pages whose times lie outside `bounds` are skipped; single rows are not tested.
     /// `Break` comes back when the visitor broke off.
     ///
-    /// The newest page is decoded alone, then twice as many each time, so that a scan that stops early pays for
-    /// little and a long one decodes whole row groups.
-    ///
     /// # Errors
     ///
     /// Damage; the medium.
@@ -276,7 +274,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// Damage; the medium.
+    /// As [`Reader::scan`].
     pub fn scan_wanted(
         &self,
         wanted: &Wanted,
@@ -285,13 +283,38 @@ impl Reader {
         upper: Seq,
         visit: &mut Visit<'_>,
     ) -> Result<ControlFlow<()>, SegmentError> {
-        let pages = self.pages_of(wanted)?;
+        let reach = Reach {
+            columns,
+            bounds: *bounds,
+            wanted: wanted.clone(),
+            upper,
+            to_the_end: false,
+        };
+        let mut failed = None;
+        let flow = self.stripes(&reach, &mut |stripe| match stripe.visit(columns, upper, visit) {
+            Ok(flow) => flow,
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failed.map_or(Ok(flow), Err)
+    }
+
+    /// Hands over the rows in reach, newest first, many at a time: those of pages in which something wanted may be. Rows are not
+    /// tested; some may lie outside of the bounds or above `upper`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::scan`].
+    pub fn stripes(&self, reach: &Reach, take: &mut Take<'_>) -> Result<ControlFlow<()>, SegmentError> {
+        let pages = self.pages_of(&reach.wanted)?;
         if pages.as_ref().is_some_and(PageSet::is_empty) {
             return Ok(ControlFlow::Continue(()));
         }
-        let mut step = 1;
+        let mut step = if reach.to_the_end { u64::MAX } else { 1 };
         for group in self.groups.iter().rev() {
-            if group.first_seq > upper || !bounds.overlaps(&group.bounds) {
+            if group.first_seq > reach.upper || !reach.bounds.overlaps(&group.bounds) {
                 continue;
             }
             let mut end = group.rows.div_ceil(self.page_rows);
@@ -308,12 +331,12 @@ impl Reader {
                 let start = run.last().unwrap_or(end - 1);
                 let together = start..end;
                 end = start;
-                if !self.worth(group, &together, bounds, upper)? {
+                if !self.worth(group, &together, &reach.bounds, reach.upper)? {
                     continue;
                 }
                 step = step.saturating_mul(2);
-                let stripe = self.stripe(group, together, columns | EXCEPTION | SEQ)?;
-                if stripe.visit(self, columns, upper, visit)?.is_break() {
+                let decoded = self.decode(group, together, reach.columns | NEEDED)?;
+                if take(&decoded.stripe(self)).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
@@ -383,9 +406,9 @@ impl Reader {
         let mut journal = journal.into_iter();
         let mut differ = Vec::new();
         for group in &self.groups {
-            let stripe = self.stripe(group, 0..group.rows.div_ceil(self.page_rows), Columns::ALL)?;
+            let decoded = self.decode(group, 0..group.rows.div_ceil(self.page_rows), Columns::ALL)?;
             for row in group.first_row..group.first_row + group.rows {
-                let stored = stripe.rebuild(self, row)?;
+                let stored = decoded.rebuild(self, row)?;
                 let (seq, canonical) = journal
                     .next()
                     .ok_or_else(|| SegmentError::damaged("it has more rows than the journal"))?;
@@ -435,25 +458,25 @@ impl Reader {
         if whole && self.summary.last_seq <= upper {
             return Ok(true);
         }
-        let stripe = self.stripe(group, pages.clone(), columns)?;
+        let decoded = self.decode(group, pages.clone(), columns)?;
         let within = |row: usize| {
             let time = |column, span: Span| {
-                stripe
+                decoded
                     .rows
                     .number(column, row)
                     .is_none_or(|time| span.min.nanos() <= time && time <= span.max.nanos())
             };
-            stripe
+            decoded
                 .rows
                 .number(Column::Seq, row)
                 .is_some_and(|seq| seq.cast_unsigned() <= upper.0)
                 && time(Column::Time, bounds.time)
                 && time(Column::Received, bounds.received)
         };
-        Ok((0..stripe.count).any(within))
+        Ok((0..decoded.count).any(within))
     }
 
-    fn stripe(&self, group: &Group, pages: Range<u64>, columns: Columns) -> Result<Stripe, SegmentError> {
+    fn decode(&self, group: &Group, pages: Range<u64>, columns: Columns) -> Result<Decoded, SegmentError> {
         let first = pages.start * self.page_rows;
         let count = (pages.end * self.page_rows).min(group.rows).saturating_sub(first);
         let too_wide = |_| SegmentError::damaged("a row group does not fit into memory");
@@ -461,7 +484,7 @@ impl Reader {
         let pages =
             usize::try_from(pages.start).map_err(too_wide)?..usize::try_from(pages.end).map_err(too_wide)?;
         let rows = Rows::decode(&self.file, group, columns, pages, count)?;
-        Ok(Stripe {
+        Ok(Decoded {
             rows,
             first_row: group.first_row + first,
             count,
@@ -469,90 +492,49 @@ impl Reader {
     }
 }
 
-/// Columns that no caller selects but that a scan needs.
+/// Only what tells which rows are in reach.
 const SEQ: Columns = Columns::of(Column::Seq);
-const EXCEPTION: Columns = Columns::of(Column::Exception);
 
 /// Consecutive pages of one row group, decoded.
-struct Stripe {
+struct Decoded {
     rows: Rows,
     /// Row number in the file of its first row.
     first_row: u64,
     count: usize,
 }
 
-impl Stripe {
+impl Decoded {
     fn at(&self, row: u64) -> usize {
         usize::try_from(row - self.first_row).unwrap_or(usize::MAX)
     }
 
-    fn seq(&self, at: usize) -> Result<Seq, SegmentError> {
-        let seq = self
-            .rows
-            .number(Column::Seq, at)
-            .ok_or_else(|| SegmentError::damaged("a row has no sequence"))?;
-        Ok(Seq(seq.cast_unsigned()))
+    fn stripe<'r>(&'r self, reader: &'r Reader) -> Stripe<'r> {
+        let meta = &reader.summary.meta;
+        Stripe {
+            rows: &self.rows,
+            tenant: meta.tenant.as_str(),
+            first: Some(LeafIndex(meta.first_index.0 + self.first_row)),
+            window: 0..self.count,
+        }
     }
 
     fn rebuild(&self, reader: &Reader, row: u64) -> Result<StoredEvent, SegmentError> {
-        let at = self.at(row);
+        let (at, stripe) = (self.at(row), self.stripe(reader));
         let canonical = match self.rows.exception(at) {
             Some(whole) => whole.to_vec(),
             None => {
-                let mut event = reader.blank();
+                let mut event = stripe.blank();
                 self.rows.fill(Columns::ALL, at, &mut event)?;
                 let mut bytes = Vec::with_capacity(1024);
                 canonical::write_into(&event, &mut bytes);
                 bytes
             }
         };
-        let index = LeafIndex(reader.summary.meta.first_index.0 + row);
         Ok(StoredEvent {
-            seq: self.seq(at)?,
-            index,
+            seq: stripe.seq(at)?,
+            index: stripe.index(at)?,
             canonical,
         })
-    }
-
-    fn visit(
-        &self,
-        reader: &Reader,
-        columns: Columns,
-        upper: Seq,
-        visit: &mut Visit<'_>,
-    ) -> Result<ControlFlow<()>, SegmentError> {
-        let mut event = reader.blank();
-        for at in (0..self.count).rev() {
-            let seq = self.seq(at)?;
-            if seq > upper {
-                continue;
-            }
-            let index = LeafIndex(reader.summary.meta.first_index.0 + self.first_row + at as u64);
-            let whole = self
-                .rows
-                .exception(at)
-                .and_then(|bytes| canonical::read(bytes).ok());
-            let flow = match &whole {
-                Some(event) => visit(seq, index, event),
-                None => {
-                    self.rows.fill(columns, at, &mut event)?;
-                    visit(seq, index, &event)
-                }
-            };
-            if flow.is_break() {
-                return Ok(flow);
-            }
-        }
-        Ok(ControlFlow::Continue(()))
-    }
-}
-
-impl Reader {
-    fn blank(&self) -> Event<'_> {
-        Event {
-            tenant: self.summary.meta.tenant.as_str().into(),
-            ..Event::default()
-        }
     }
 }
 

@@ -13,14 +13,25 @@ use vitni_event::{
 };
 
 use crate::checked::Checked;
-use crate::columns::{Column, Columns};
+use crate::columns::{Column, Columns, Place};
 use crate::decode::{Values, decode};
 use crate::error::SegmentError;
 use crate::layout::Group;
+use crate::stripe::Codes;
 
 /// Decoded columns of consecutive pages.
+#[derive(Debug)]
 pub(crate) struct Rows {
     columns: Vec<Option<Values>>,
+}
+
+/// All columns, in file order.
+impl FromIterator<Values> for Rows {
+    fn from_iter<I: IntoIterator<Item = Values>>(columns: I) -> Self {
+        Self {
+            columns: columns.into_iter().map(Some).collect(),
+        }
+    }
 }
 
 impl Rows {
@@ -76,6 +87,25 @@ impl Rows {
         row.head(event)?;
         row.groups(event)?;
         row.rest(event)
+    }
+
+    /// Whether a row has a value in a column that was decoded.
+    pub(crate) fn has(&self, column: Column) -> bool {
+        self.column(column).is_some_and(|values| !values.is_absent())
+    }
+
+    /// Tells rows apart by a column as well. `None` where it has no dictionary, or several values in a row.
+    pub(crate) fn codes(&self, column: Column, codes: &mut Codes) -> Option<()> {
+        let values = self.column(column)?;
+        if values.is_absent() {
+            return Some(());
+        }
+        let different = values.different().filter(|_| column.place() != Place::Element)?;
+        // Code 0 stands for no value.
+        codes.and(different + 1, |row| {
+            values.number_of(row).map_or(0, |number| number + 1)
+        });
+        Some(())
     }
 
     fn column(&self, column: Column) -> Option<&Values> {

@@ -3,7 +3,8 @@
 //! One writer owns the [`Tail`]; readers hold a [`TailView`], which is fixed: rows appended later are not in it, rows
 //! released later stay alive in it. Rows lie in blocks of 256 aligned to the leaf index; a slot is written once and
 //! never changed, so readers need no lock. It keeps no files and knows nothing of durability: what is pushed here is
-//! visible to the next view, so the owner pushes only what is durable.
+//! visible to the next view, so the owner pushes only what is durable. Columns are made when a reader first asks for them, never
+//! by the writer.
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::{ControlFlow, Range};
@@ -15,7 +16,9 @@ use crate::bounds::{Bounds, Visit};
 use crate::columns::Columns;
 use crate::error::{SegmentError, TailError};
 use crate::limits::BLOCK;
-use crate::wanted::{Prefilter, Wanted};
+use crate::piece::{Piece, Pieces};
+use crate::stripe::{Reach, Take};
+use crate::wanted::Prefilter;
 
 /// What a row takes in memory beside its canonical bytes: the slot and its entry in the id map, roughly.
 const ROW_OVERHEAD_BYTES: usize = size_of::<OnceLock<TailRow>>() + 2 * size_of::<(EventId, LeafIndex)>();
@@ -39,6 +42,8 @@ pub struct TailRow {
 struct Block {
     salt: OnceLock<[u8; 32]>,
     slots: Box<[OnceLock<TailRow>]>,
+    /// What readers have taken apart.
+    pieces: Pieces,
 }
 
 impl Block {
@@ -46,6 +51,7 @@ impl Block {
         Arc::new(Self {
             salt: OnceLock::new(),
             slots: (0..BLOCK).map(|_| OnceLock::new()).collect(),
+            pieces: Pieces::default(),
         })
     }
 
@@ -275,35 +281,9 @@ impl TailView {
         upper: Seq,
         visit: &mut Visit<'_>,
     ) -> Result<ControlFlow<()>, SegmentError> {
-        self.visit(upper, &|_| true, visit)
-    }
-}
-
-impl TailView {
-    /// Visits rows newest first as [`TailView::scan`] does, without those whose bytes show that they cannot fulfil `wanted`.
-    ///
-    /// # Errors
-    ///
-    /// As [`TailView::scan`].
-    pub fn scan_wanted(
-        &self,
-        wanted: &Wanted,
-        upper: Seq,
-        visit: &mut Visit<'_>,
-    ) -> Result<ControlFlow<()>, SegmentError> {
-        let prefilter = Prefilter::new(wanted);
-        self.visit(upper, &|row| prefilter.lets_through(row), visit)
-    }
-
-    fn visit(
-        &self,
-        upper: Seq,
-        lets_through: &dyn Fn(&[u8]) -> bool,
-        visit: &mut Visit<'_>,
-    ) -> Result<ControlFlow<()>, SegmentError> {
         for index in (self.start.0..self.end.0).rev().map(LeafIndex) {
             let Some(row) = self.row(index) else { continue };
-            if row.seq > upper || !lets_through(row.canonical.bytes()) {
+            if row.seq > upper {
                 continue;
             }
             let event = canonical::read(row.canonical.bytes())
@@ -314,6 +294,49 @@ impl TailView {
         }
         Ok(ControlFlow::Continue(()))
     }
+
+    /// Hands over the rows in reach, newest first, many at a time, taken apart into columns. What was taken apart stays so for
+    /// whoever asks next. The newest few are not worth that: of them only those come that have what is wanted in their bytes. Rows are
+    /// not tested, as in [`Reader::stripes`](crate::Reader::stripes).
+    ///
+    /// # Errors
+    ///
+    /// As [`TailView::scan`].
+    pub fn stripes(&self, reach: &Reach, take: &mut Take<'_>) -> Result<ControlFlow<()>, SegmentError> {
+        let prefilter = Prefilter::new(&reach.wanted);
+        for (at, block) in self.blocks.iter().enumerate().rev() {
+            let first = (self.first_block + at as u64) * BLOCK;
+            let within = |index: LeafIndex| index.0.clamp(first, first + BLOCK) - first;
+            let visible = slot(within(self.start))..slot(within(self.end));
+            if visible.is_empty() {
+                continue;
+            }
+            let rows = block.slots.get(..visible.end).unwrap_or_default();
+            let pieces = block.pieces.upto(rows)?;
+            let taken_apart = pieces.last().map_or(visible.start, |piece| piece.end);
+            let rest = rows.get(visible.start.max(taken_apart)..).unwrap_or_default();
+            let rest = rest.iter().filter_map(OnceLock::get);
+            let few = Piece::new(
+                0,
+                rest.filter(|row| prefilter.lets_through(row.canonical.bytes())),
+            )?;
+            let pieces = pieces.iter().map(|piece| (&**piece, piece.window(&visible)));
+            for (piece, window) in pieces.chain([(&few, 0..few.end)]).rev() {
+                if !window.is_empty()
+                    && piece.may_have(&reach.wanted)
+                    && take(&piece.stripe(window)).is_break()
+                {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// A number of a slot fits: a block has few.
+fn slot(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn block_at<'b>(

@@ -6,6 +6,7 @@
 mod fetch;
 mod held;
 pub(crate) mod scan;
+mod sieve;
 
 use vitni_event::Event;
 
@@ -88,7 +89,7 @@ pub enum TooMuch {
     Flows,
 }
 
-/// Answers a query. `cancel` is asked every few hundred rows.
+/// Answers a query. `cancel` is asked before each few thousand rows.
 ///
 /// # Errors
 /// See [`AskError`]. There is no answer in part.

@@ -5,12 +5,12 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
 use vitni_event::{Event, Seq};
-use vitni_segment::Columns;
+use vitni_segment::{Columns, Reach, SegmentError, Stripe};
 
+use super::sieve::{self, Asker};
 use super::{AskError, TooMuch};
 use crate::language::Condition;
-use crate::limits::CANCEL_ROWS;
-use crate::parts::{Hit, Part, Reach};
+use crate::parts::{Hit, Part};
 use crate::run::QueryError;
 use crate::sight::Sight;
 
@@ -21,8 +21,67 @@ pub(crate) trait Gather {
         false
     }
 
+    /// Whether it is likely to want everything there is.
+    fn goes_to_the_end(&self) -> bool {
+        true
+    }
+
     /// Takes in an event, of which the columns that were asked for are there.
     fn take(&mut self, hit: Hit, event: &Event<'_>) -> Result<(), TooMuch>;
+
+    /// Takes in many at a time.
+    fn take_rows(&mut self, matched: &Matched<'_>) -> Result<(), AskError> {
+        matched.each(&mut |hit, event| self.take(hit, event))
+    }
+}
+
+/// Rows of a stripe that fulfil the condition.
+pub(crate) struct Matched<'a> {
+    pub(crate) stripe: &'a Stripe<'a>,
+    /// Newest first.
+    pub(crate) rows: &'a [usize],
+    part: &'a Part<'a>,
+    at: usize,
+    /// What is looked at of each.
+    columns: Columns,
+}
+
+impl<'a> Matched<'a> {
+    /// Calls with each event, of which the columns that were asked for are there.
+    pub(crate) fn each(
+        &self,
+        take: &mut dyn FnMut(Hit, &Event<'_>) -> Result<(), TooMuch>,
+    ) -> Result<(), AskError> {
+        let mut event = self.stripe.blank();
+        for row in self.rows {
+            let hit = Hit {
+                seq: self.stripe.seq(*row).map_err(|source| self.unreadable(source))?,
+                part: self.at,
+                index: self
+                    .stripe
+                    .index(*row)
+                    .map_err(|source| self.unreadable(source))?,
+            };
+            match self.stripe.whole(*row) {
+                Some(event) => take(hit, &event)?,
+                None => {
+                    self.fill(self.columns, *row, &mut event)?;
+                    take(hit, &event)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills some columns of a row that is not kept whole.
+    pub(crate) fn fill(&self, columns: Columns, row: usize, event: &mut Event<'a>) -> Result<(), AskError> {
+        let filled = self.stripe.fill(columns, row, event);
+        filled.map_err(|source| self.unreadable(source))
+    }
+
+    fn unreadable(&self, source: SegmentError) -> AskError {
+        self.part.unreadable(source).into()
+    }
 }
 
 /// What stays the same from part to part.
@@ -30,6 +89,8 @@ pub(super) struct Plan<'a> {
     condition: &'a Condition,
     sight: Sight,
     pub(super) reach: Reach,
+    /// What is looked at of events that fulfil the condition.
+    also: Columns,
     cancel: &'a dyn Fn() -> bool,
 }
 
@@ -47,7 +108,9 @@ impl<'a> Plan<'a> {
                 bounds: condition.bounds(),
                 wanted: condition.wanted(),
                 upper: Seq(u64::MAX),
+                to_the_end: true,
             },
+            also,
             condition,
             sight,
             cancel,
@@ -57,7 +120,11 @@ impl<'a> Plan<'a> {
 
 /// Scans. Gives how many rows were looked at.
 pub(super) fn scan(parts: &[Part<'_>], plan: &Plan<'_>, gather: &mut dyn Gather) -> Result<u64, AskError> {
-    let mut scanned = 0_u64;
+    let reach = Reach {
+        to_the_end: gather.goes_to_the_end(),
+        ..plan.reach.clone()
+    };
+    let mut scanned = 0;
     for (at, part) in parts.iter().enumerate() {
         if gather.passes_over(part.newest) {
             break;
@@ -65,30 +132,61 @@ pub(super) fn scan(parts: &[Part<'_>], plan: &Plan<'_>, gather: &mut dyn Gather)
         if (plan.cancel)() {
             return Err(QueryError::Cancelled.into());
         }
-        let mut end: Option<AskError> = None;
-        let mut visit = |seq, index, event: &Event<'_>| {
-            scanned += 1;
-            if scanned.is_multiple_of(CANCEL_ROWS) && (plan.cancel)() {
-                end = Some(QueryError::Cancelled.into());
-                return ControlFlow::Break(());
-            }
-            if gather.passes_over(seq) {
-                return ControlFlow::Break(());
-            }
-            if plan.condition.holds(plan.sight, Some(part.tenant), event)
-                && let Err(error) = gather.take(Hit { seq, part: at, index }, event)
-            {
-                end = Some(error.into());
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        };
-        part.scan(&plan.reach, &mut visit)?;
+        let mut end = None;
+        part.stripes(&reach, &mut |stripe| {
+            let looked = plan.look(at, part, stripe, gather, &mut scanned);
+            looked.unwrap_or_else(|error| {
+                end = Some(error);
+                ControlFlow::Break(())
+            })
+        })?;
         if let Some(error) = end {
             return Err(error);
         }
     }
     Ok(scanned)
+}
+
+impl Plan<'_> {
+    fn look(
+        &self,
+        at: usize,
+        part: &Part<'_>,
+        stripe: &Stripe<'_>,
+        gather: &mut dyn Gather,
+        scanned: &mut u64,
+    ) -> Result<ControlFlow<()>, AskError> {
+        if (self.cancel)() {
+            return Err(QueryError::Cancelled.into());
+        }
+        let unreadable = |source| AskError::from(part.unreadable(source));
+        let Some(newest) = stripe.rows().next_back() else {
+            return Ok(ControlFlow::Continue(()));
+        };
+        if gather.passes_over(stripe.seq(newest).map_err(unreadable)?) {
+            return Ok(ControlFlow::Break(()));
+        }
+        let mut rows: Vec<usize> = stripe.rows().rev().collect();
+        if stripe.seq(newest).map_err(unreadable)? > self.reach.upper {
+            rows.retain(|row| stripe.seq(*row).is_ok_and(|seq| seq <= self.reach.upper));
+        }
+        *scanned += rows.len() as u64;
+        let asker = Asker {
+            sight: self.sight,
+            tenant: part.tenant,
+        };
+        sieve::keep(self.condition, asker, stripe, &mut rows).map_err(unreadable)?;
+        if !rows.is_empty() {
+            gather.take_rows(&Matched {
+                stripe,
+                rows: &rows,
+                part,
+                at,
+                columns: self.also,
+            })?;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
 }
 
 /// The newest so many.
@@ -123,6 +221,10 @@ impl Gather for Newest {
         let full = self.hits.len() >= self.most && (self.more || !self.counts_on);
         let oldest = self.hits.peek();
         full && oldest.is_some_and(|Reverse(oldest)| oldest.seq > seq)
+    }
+
+    fn goes_to_the_end(&self) -> bool {
+        false
     }
 
     fn take(&mut self, hit: Hit, _: &Event<'_>) -> Result<(), TooMuch> {

@@ -24,7 +24,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Whether an event fulfils it, as a reader of that sight sees it.
-    pub(super) fn holds(&self, sight: Sight, tenant: Option<&TenantId>, event: &Event<'_>) -> bool {
+    pub(crate) fn holds(&self, sight: Sight, tenant: Option<&TenantId>, event: &Event<'_>) -> bool {
         if matches!(self.field.kind(), Kind::Category | Kind::Equivalent) {
             return self.test.names(tenant, sight.identity(event));
         }

@@ -42,7 +42,7 @@ pub enum Test {
 
 impl Test {
     /// Whether a value passes.
-    pub(super) fn passes(&self, value: Value<'_>) -> bool {
+    pub(crate) fn passes(&self, value: Value<'_>) -> bool {
         match self {
             Self::Exists => true,
             Self::OneOf(tests) => tests.iter().any(|test| test.passes(value)),

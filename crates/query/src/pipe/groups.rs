@@ -7,10 +7,11 @@ use foldhash::fast::RandomState;
 use vitni_event::Event;
 
 use super::aggregate::{Aggregate, Aggregates, Function};
+use super::coded::Coded;
 use super::state::State;
 use super::{Key, encode};
-use crate::ask::TooMuch;
-use crate::ask::scan::Gather;
+use crate::ask::scan::{Gather, Matched};
+use crate::ask::{AskError, TooMuch};
 use crate::language::Field;
 use crate::limits::QUERY_GROUP_BYTES_MAX;
 use crate::parts::Hit;
@@ -83,11 +84,8 @@ impl<'q> Groups<'q> {
     pub(crate) fn add(&mut self, event: &Event<'_>) -> Result<(), TooMuch> {
         let (spec, sight) = (self.spec, self.sight);
         let Some(many) = spec.by.iter().position(|key| key.field().has_many()) else {
-            self.key.clear();
-            spec.by
-                .iter()
-                .for_each(|key| single(key, sight, event, &mut self.key));
-            return self.add_to_group(event);
+            let group = self.group_of(event)?;
+            return self.add_to_group(group, event);
         };
         for value in several(spec.by.get(many), sight, event) {
             self.key.clear();
@@ -98,27 +96,51 @@ impl<'q> Groups<'q> {
                     single(key, sight, event, &mut self.key);
                 }
             }
-            self.add_to_group(event)?;
+            let group = self.group()?;
+            self.add_to_group(group, event)?;
         }
         Ok(())
     }
 
-    /// Takes the event into the group of the key that was made.
-    fn add_to_group(&mut self, event: &Event<'_>) -> Result<(), TooMuch> {
-        let group = self.group()?;
-        let spec = self.spec;
-        for (at, of) in spec.of.iter().enumerate() {
-            match of {
-                Aggregate::Of(Function::Distinct, field) => self.add_distinct(group, at, field, event)?,
-                Aggregate::Of(_, field) => self.add_values(group, at, field, event)?,
-                Aggregate::Count => {
-                    if let Some(State::Count(count)) = self.state(group, at) {
-                        *count += 1;
-                    }
-                }
-            }
+    /// The group of an event, where no key can have several values.
+    pub(super) fn group_of(&mut self, event: &Event<'_>) -> Result<u32, TooMuch> {
+        self.key.clear();
+        for key in &self.spec.by {
+            single(key, self.sight, event, &mut self.key);
+        }
+        self.group()
+    }
+
+    fn add_to_group(&mut self, group: u32, event: &Event<'_>) -> Result<(), TooMuch> {
+        for at in 0..self.spec.of.len() {
+            self.add_to_aggregate(group, at, event)?;
         }
         Ok(())
+    }
+
+    /// Takes an event into one aggregate of its group.
+    pub(super) fn add_to_aggregate(
+        &mut self,
+        group: u32,
+        at: usize,
+        event: &Event<'_>,
+    ) -> Result<(), TooMuch> {
+        match self.spec.of.get(at) {
+            Some(Aggregate::Of(Function::Distinct, field)) => self.add_distinct(group, at, field, event),
+            Some(Aggregate::Of(_, field)) => self.add_values(group, at, field, event),
+            Some(Aggregate::Count) => {
+                self.add_events(group, at, 1);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Counts so many events more.
+    pub(super) fn add_events(&mut self, group: u32, at: usize, events: u64) {
+        if let Some(State::Count(count)) = self.state(group, at) {
+            *count += events;
+        }
     }
 
     /// The group of the key; a new one where there is none.
@@ -213,6 +235,14 @@ impl<'q> Groups<'q> {
 impl Gather for Groups<'_> {
     fn take(&mut self, _: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
         self.add(event)
+    }
+
+    fn take_rows(&mut self, matched: &Matched<'_>) -> Result<(), AskError> {
+        let coded = (!matched.stripe.has_whole()).then(|| Coded::new(self.spec, matched));
+        match coded.flatten() {
+            Some(coded) => coded.add_to(self, matched),
+            None => matched.each(&mut |_, event| self.add(event)),
+        }
     }
 }
 

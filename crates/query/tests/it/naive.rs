@@ -709,7 +709,7 @@ fn long_keys_are_bounded() {
     assert!(asked(&mut trees, "* | distinct(raw)").is_ok());
 }
 
-/// Counting everything looks at nothing; asking for one id looks at the tail and one row; a limit ends the scan.
+/// Counting everything looks at nothing; asking for one id looks at one page; a limit ends the scan.
 #[test]
 fn looks_at_no_more_than_it_must() {
     let mut trees = long(4_000);
@@ -724,7 +724,8 @@ fn looks_at_no_more_than_it_must() {
     // The page that holds it, and seldom one for nothing.
     let of_id = scanned(&format!("id:{id}"));
     assert!((1..=1_024).contains(&of_id), "{of_id}");
-    assert!(scanned("* | limit 10") < 60);
+    // What is in memory is looked at many rows at a time.
+    assert!(scanned("* | limit 10") <= 256);
     assert_eq!(
         scanned("received>2030-01-01T00:00:00Z | count by event"),
         in_tails

@@ -13,6 +13,8 @@ mod lookups;
 #[cfg(test)]
 mod scan;
 #[cfg(test)]
+mod stripes;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tail;

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use vitni_event::{Canonical, Event, LeafIndex, Party, Seq};
-use vitni_segment::{Bounds, Columns, Reader, Tail, TailRow, Term, Wanted};
+use vitni_segment::{Bounds, Columns, Reach, Reader, Tail, TailRow, Term, Wanted};
 
 use crate::events;
 use crate::support::{TENANT, make_with, seq};
@@ -127,13 +127,20 @@ fn seen(reader: &Reader, wanted: &Wanted) -> Vec<LeafIndex> {
 }
 
 fn seen_in_tail(tail: &mut Tail, wanted: &Wanted) -> Vec<LeafIndex> {
-    let mut seen = Vec::new();
-    let mut visit = |_: Seq, index: LeafIndex, _: &Event<'_>| {
-        seen.push(index);
-        ControlFlow::Continue(())
+    let reach = Reach {
+        columns: Columns::ID,
+        bounds: Bounds::default(),
+        wanted: wanted.clone(),
+        upper: Seq(u64::MAX),
+        to_the_end: false,
     };
-    let flow = tail.view().scan_wanted(wanted, Seq(u64::MAX), &mut visit);
+    let mut seen = Vec::new();
+    let flow = tail.view().stripes(&reach, &mut |stripe| {
+        seen.extend(stripe.rows().rev().map(|row| stripe.index(row).unwrap()));
+        ControlFlow::Continue(())
+    });
     assert!(flow.unwrap().is_continue());
+    assert!(seen.is_sorted_by(|a, b| a > b), "newest first");
     seen
 }
 

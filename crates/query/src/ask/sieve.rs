@@ -1,0 +1,192 @@
+//! Which rows of a stripe fulfil a condition.
+//!
+//! What a comparison says of a row depends on the columns of its field alone. So it is asked once for each combination of their
+//! values, and what it said holds for every row that has the same. Where values hardly repeat, each row is asked. The meaning is
+//! that of [`Condition::holds`], which is also what answers here, on an event with nothing but those columns.
+
+use std::cell::RefCell;
+
+use vitni_event::TenantId;
+use vitni_segment::{Codes, Columns, SegmentError, Stripe};
+
+use crate::language::value::Value;
+use crate::language::{Comparison, Condition, Kind};
+use crate::sight::Sight;
+
+/// Who asks, and of whose events.
+#[derive(Clone, Copy)]
+pub(super) struct Asker<'t> {
+    pub(super) sight: Sight,
+    pub(super) tenant: &'t TenantId,
+}
+
+/// Keeps the rows that fulfil the condition, in their order.
+pub(super) fn keep(
+    condition: &Condition,
+    asker: Asker<'_>,
+    stripe: &Stripe<'_>,
+    rows: &mut Vec<usize>,
+) -> Result<(), SegmentError> {
+    let mut whole = Vec::new();
+    if stripe.has_whole() {
+        rows.retain(|row| match stripe.whole(*row) {
+            Some(event) => {
+                if condition.holds(asker.sight, Some(asker.tenant), &event) {
+                    whole.push(*row);
+                }
+                false
+            }
+            None => true,
+        });
+    }
+    Sieve::new(condition, asker, stripe).keep(rows)?;
+    if !whole.is_empty() {
+        rows.append(&mut whole);
+        rows.sort_unstable_by(|left, right| right.cmp(left));
+    }
+    Ok(())
+}
+
+/// A condition made ready for one stripe.
+enum Sieve<'a> {
+    All,
+    Not(Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Is(Leaf<'a>),
+}
+
+impl<'a> Sieve<'a> {
+    fn new(condition: &'a Condition, asker: Asker<'a>, stripe: &'a Stripe<'a>) -> Self {
+        let each = |parts: &'a [Condition]| {
+            let parts = parts.iter().map(|part| Self::new(part, asker, stripe));
+            parts.collect()
+        };
+        match condition {
+            Condition::All => Self::All,
+            Condition::Not(inner) => Self::Not(Box::new(Self::new(inner, asker, stripe))),
+            Condition::And(parts) => Self::And(each(parts)),
+            Condition::Or(parts) => Self::Or(each(parts)),
+            Condition::Is(comparison) => Self::Is(Leaf::new(comparison, asker, stripe)),
+        }
+    }
+
+    /// Of all that must hold, what leaves most out is best asked first; the order of the query is taken as that.
+    fn keep(&self, rows: &mut Vec<usize>) -> Result<(), SegmentError> {
+        match self {
+            Self::All => Ok(()),
+            Self::And(parts) => parts.iter().try_for_each(|part| part.keep(rows)),
+            _ => {
+                let mut failed = None;
+                rows.retain(|row| match self.holds(*row) {
+                    Ok(holds) => holds,
+                    Err(error) => {
+                        failed = Some(error);
+                        false
+                    }
+                });
+                failed.map_or(Ok(()), Err)
+            }
+        }
+    }
+
+    fn holds(&self, row: usize) -> Result<bool, SegmentError> {
+        match self {
+            Self::All => Ok(true),
+            Self::Not(inner) => inner.holds(row).map(|holds| !holds),
+            Self::And(parts) => {
+                for part in parts {
+                    if !part.holds(row)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Self::Or(parts) => {
+                for part in parts {
+                    if part.holds(row)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Self::Is(leaf) => leaf.holds(row),
+        }
+    }
+}
+
+/// A comparison made ready for one stripe.
+struct Leaf<'a> {
+    comparison: &'a Comparison,
+    asker: Asker<'a>,
+    stripe: &'a Stripe<'a>,
+    by: By,
+}
+
+/// What a comparison is asked of.
+enum By {
+    /// The time of each row.
+    Time(Columns),
+    /// Each code once: what it said, where it was asked.
+    Code(Codes, RefCell<Vec<Verdict>>),
+    /// Each row.
+    Row(Columns),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Unknown,
+    No,
+    Yes,
+}
+
+impl<'a> Leaf<'a> {
+    fn new(comparison: &'a Comparison, asker: Asker<'a>, stripe: &'a Stripe<'a>) -> Self {
+        let columns = comparison.field.columns();
+        let by = match stripe.codes(columns) {
+            _ if comparison.field.kind() == Kind::Time => By::Time(columns),
+            Some(codes) => {
+                let unknown = vec![Verdict::Unknown; codes.count() as usize];
+                By::Code(codes, RefCell::new(unknown))
+            }
+            None => By::Row(columns),
+        };
+        Self {
+            comparison,
+            asker,
+            stripe,
+            by,
+        }
+    }
+
+    fn holds(&self, row: usize) -> Result<bool, SegmentError> {
+        match &self.by {
+            By::Time(column) => {
+                let time = self.stripe.time(*column, row);
+                Ok(time.is_some_and(|time| self.comparison.test.passes(Value::Time(time))))
+            }
+            By::Code(codes, verdicts) => {
+                let code = codes.of(row) as usize;
+                if let Some(known) = verdicts.borrow().get(code)
+                    && *known != Verdict::Unknown
+                {
+                    return Ok(*known == Verdict::Yes);
+                }
+                let holds = self.ask(self.comparison.field.columns(), row)?;
+                if let Some(verdict) = verdicts.borrow_mut().get_mut(code) {
+                    *verdict = if holds { Verdict::Yes } else { Verdict::No };
+                }
+                Ok(holds)
+            }
+            By::Row(columns) => self.ask(*columns, row),
+        }
+    }
+
+    fn ask(&self, columns: Columns, row: usize) -> Result<bool, SegmentError> {
+        let mut event = self.stripe.blank();
+        self.stripe.fill(columns, row, &mut event)?;
+        Ok(self
+            .comparison
+            .holds(self.asker.sight, Some(self.asker.tenant), &event))
+    }
+}

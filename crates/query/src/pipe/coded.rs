@@ -1,0 +1,153 @@
+//! Groups of many rows at once.
+//!
+//! Rows with equal codes belong to the same group and have the same values, so only the first of each code is looked at: for the
+//! others it is known which group they count in, and that `distinct` has seen their value. What is looked at is added as any
+//! other event is, so there is one meaning.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+use vitni_event::Timestamp;
+use vitni_segment::{Codes, Columns, Stripe};
+
+use super::aggregate::{Aggregate, Aggregates, Function};
+use super::groups::Groups;
+use super::key::Key;
+use crate::ask::AskError;
+use crate::ask::scan::Matched;
+use crate::language::moment::Duration;
+
+/// The rows of a stripe by their groups.
+pub(super) struct Coded {
+    /// Which rows are of the same group.
+    groups: Codes,
+    /// Columns of the keys.
+    keys: Columns,
+    /// One for each aggregate.
+    of: Vec<Of>,
+}
+
+/// How one aggregate is added to.
+enum Of {
+    /// By counting.
+    Count,
+    /// Of each group each code once.
+    Distinct(Codes, Columns),
+    /// Row by row.
+    Each(Columns),
+}
+
+/// A group that was not looked up yet.
+const UNKNOWN: u32 = u32::MAX;
+
+impl Coded {
+    /// `None` where rows have to be looked at one by one.
+    pub(super) fn new(spec: &Aggregates, matched: &Matched<'_>) -> Option<Self> {
+        let stripe = matched.stripe;
+        let mut groups = stripe.codes(Columns::NONE)?;
+        let mut keys = Columns::NONE;
+        for key in &spec.by {
+            if key.field().has_many() {
+                return None;
+            }
+            let codes = match key {
+                Key::Field(field) => stripe.codes(field.columns())?,
+                Key::Bucket(field, length) => buckets(stripe, field.columns(), *length, matched.rows),
+            };
+            groups.and(codes.count(), |row| codes.of(row));
+            keys |= key.field().columns();
+        }
+        let of = spec.of.iter().map(|aggregate| match aggregate {
+            Aggregate::Count => Of::Count,
+            Aggregate::Of(Function::Distinct, field) => match stripe.codes(field.columns()) {
+                Some(codes) => Of::Distinct(codes, field.columns()),
+                None => Of::Each(field.columns()),
+            },
+            Aggregate::Of(_, field) => Of::Each(field.columns()),
+        });
+        Some(Self {
+            of: of.collect(),
+            groups,
+            keys,
+        })
+    }
+
+    /// Adds the rows that matched.
+    pub(super) fn add_to(&self, groups: &mut Groups<'_>, matched: &Matched<'_>) -> Result<(), AskError> {
+        let known = self.groups_of(groups, matched)?;
+        let group_of = |row: usize| {
+            let code = self.groups.of(row) as usize;
+            known.get(code).copied().unwrap_or(UNKNOWN)
+        };
+        for (at, of) in self.of.iter().enumerate() {
+            match of {
+                Of::Count => {
+                    let mut counts = vec![0_u64; known.len()];
+                    for row in matched.rows {
+                        if let Some(count) = counts.get_mut(self.groups.of(*row) as usize) {
+                            *count += 1;
+                        }
+                    }
+                    let counted = known.iter().zip(counts).filter(|(_, count)| *count > 0);
+                    counted.for_each(|(group, count)| groups.add_events(*group, at, count));
+                }
+                Of::Distinct(codes, columns) => {
+                    let mut seen: HashSet<u64, RandomState> = HashSet::default();
+                    let mut event = matched.stripe.blank();
+                    for row in matched.rows {
+                        let value = u64::from(self.groups.of(*row)) << u32::BITS | u64::from(codes.of(*row));
+                        if seen.insert(value) {
+                            matched.fill(*columns, *row, &mut event)?;
+                            groups.add_to_aggregate(group_of(*row), at, &event)?;
+                        }
+                    }
+                }
+                Of::Each(columns) => {
+                    let mut event = matched.stripe.blank();
+                    for row in matched.rows {
+                        matched.fill(*columns, *row, &mut event)?;
+                        groups.add_to_aggregate(group_of(*row), at, &event)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The group of each code that a row has.
+    fn groups_of(&self, groups: &mut Groups<'_>, matched: &Matched<'_>) -> Result<Vec<u32>, AskError> {
+        let mut known = vec![UNKNOWN; self.groups.count() as usize];
+        let mut event = matched.stripe.blank();
+        for row in matched.rows {
+            if let Some(group) = known.get_mut(self.groups.of(*row) as usize)
+                && *group == UNKNOWN
+            {
+                matched.fill(self.keys, *row, &mut event)?;
+                *group = groups.group_of(&event)?;
+            }
+        }
+        Ok(known)
+    }
+}
+
+/// Codes by the span of time in which each of the rows lies. Neighbours mostly lie in the same.
+fn buckets(stripe: &Stripe<'_>, column: Columns, length: Duration, rows: &[usize]) -> Codes {
+    let mut numbers: HashMap<Option<Timestamp>, u32, RandomState> = HashMap::default();
+    let mut of = vec![0; stripe.rows().end];
+    let mut last = None;
+    for row in rows {
+        let begin = stripe.time(column, *row).map(|time| length.begin_of_span(time));
+        let number = match last {
+            Some((same, number)) if same == begin => number,
+            _ => {
+                let next = numbers.len() as u32;
+                *numbers.entry(begin).or_insert(next)
+            }
+        };
+        last = Some((begin, number));
+        if let Some(place) = of.get_mut(*row) {
+            *place = number;
+        }
+    }
+    Codes::new(of, numbers.len().max(1) as u32)
+}
