@@ -1,4 +1,5 @@
-//! How fast queries are answered: `cargo run --release -p vitni-query --example query_rate -- [events]`.
+//! How fast queries are answered: `cargo run --release -p vitni-query --example query_rate -- [events] [name]`.
+//! With the name of a question only that one is asked, many times, for a profiler to look at.
 //!
 //! Events of twenty tenants over thirty days are sealed into segments in memory, so that what is measured is decoding and computing, not
 //! the disk. It asserts nothing.
@@ -77,11 +78,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         now: Timestamp::from_nanos(i64::try_from(START + 30 * DAY)?),
         public: &is_public,
     };
-    for (name, text) in QUERIES {
+    let only = std::env::args().nth(2);
+    let asked = |(name, _): &(&str, &str)| only.as_deref().is_none_or(|only| only == *name);
+    let times = if only.is_some() { 200 } else { 3 };
+    for (name, text) in QUERIES.into_iter().filter(asked) {
         let query = Query::parse(text, &context)?;
         let mut best = f64::MAX;
         let mut scanned = 0;
-        for _ in 0..3 {
+        for _ in 0..times {
             let began = Instant::now();
             let answer = ask(&views, &query, Sight::Whole, &|| false)?;
             best = best.min(began.elapsed().as_secs_f64() * 1000.0);

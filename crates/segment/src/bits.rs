@@ -42,9 +42,14 @@ pub(crate) fn get(bytes: &[u8], bit: usize, width: u32) -> Option<u64> {
         return None;
     }
     let from = bytes.get(bit / 8..)?;
-    let mut word = [0; 8];
-    let there = from.len().min(8);
-    word.get_mut(..there)?.copy_from_slice(from.get(..there)?);
+    let word = match from.first_chunk() {
+        Some(word) => *word,
+        None => {
+            let mut word = [0; 8];
+            word.get_mut(..from.len())?.copy_from_slice(from);
+            word
+        }
+    };
     Some(u64::from_le_bytes(word) >> (bit % 8) & mask(width))
 }
 

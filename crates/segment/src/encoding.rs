@@ -32,18 +32,38 @@ pub(crate) fn hybrid(mut bytes: &[u8], width: u32, count: usize, out: &mut Vec<u
             }
         } else {
             let here = length.checked_mul(8)?.min(left);
-            for at in 0..here {
-                out.push(bits::get(bytes, at.checked_mul(width as usize)?, width)? as u32);
-            }
-            left -= here;
+            let packed = length.checked_mul(width as usize)?;
             // The last group may be cut short of its padding.
-            bytes = bytes
-                .get(length.checked_mul(width as usize)?..)
-                .unwrap_or_default();
+            let (packed, rest) = bytes.split_at(packed.min(bytes.len()));
+            unpack(packed, width, here, out)?;
+            left -= here;
+            bytes = rest;
             if here == 0 {
                 return None;
             }
         }
+    }
+    Some(())
+}
+
+/// Reads `count` packed numbers of `width` bits: eight of them at a time, which begin and end with a byte, while there are so many.
+fn unpack(packed: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Option<()> {
+    const TOGETHER: usize = 8;
+    const WIDE: usize = size_of::<u128>();
+    let mut done = 0;
+    if (1..=WIDE as u32).contains(&width) {
+        let mask = (1_u128 << width) - 1;
+        for eight in packed.chunks_exact(width as usize).take(count / TOGETHER) {
+            let mut wide = [0; WIDE];
+            wide.get_mut(..eight.len())?.copy_from_slice(eight);
+            let wide = u128::from_le_bytes(wide);
+            let number = |at: u32| (wide >> (at * width) & mask) as u32;
+            out.extend([0, 1, 2, 3, 4, 5, 6, 7].map(number));
+            done += TOGETHER;
+        }
+    }
+    for at in done..count {
+        out.push(bits::get(packed, at.checked_mul(width as usize)?, width)? as u32);
     }
     Some(())
 }

@@ -68,6 +68,12 @@ impl Rows {
         self.column(Column::Id)?.bytes(row)?.try_into().ok().map(EventId)
     }
 
+    pub(crate) fn text(&self, column: Column, slot: usize) -> Result<Option<&str>, SegmentError> {
+        let bytes = self.column(column).and_then(|values| values.bytes(slot));
+        let text = bytes.map(|bytes| str::from_utf8(bytes).map_err(|_| wrong(column)));
+        text.transpose()
+    }
+
     pub(crate) fn number(&self, column: Column, row: usize) -> Option<i64> {
         self.column(column)?.number(row)
     }
@@ -285,9 +291,7 @@ impl<'r> Row<'r> {
     }
 
     fn text_at(&self, column: Column, slot: usize) -> Filled<Option<Cow<'r, str>>> {
-        let bytes = self.rows.column(column).and_then(|values| values.bytes(slot));
-        let text = bytes.map(|bytes| str::from_utf8(bytes).map_err(|_| wrong(column)));
-        Ok(text.transpose()?.map(Cow::Borrowed))
+        Ok(self.rows.text(column, slot)?.map(Cow::Borrowed))
     }
 
     fn number(&self, column: Column) -> Option<i64> {

@@ -124,6 +124,16 @@ impl<'r> Stripe<'r> {
         self.rows.number(column, row).map(Timestamp::from_nanos)
     }
 
+    /// The text in a single column of texts.
+    ///
+    /// # Errors
+    ///
+    /// Damage.
+    pub fn text(&self, column: Columns, row: usize) -> Result<Option<&'r str>, SegmentError> {
+        let column = Column::ALL.iter().find(|one| Columns::of(**one) == column);
+        column.map_or(Ok(None), |column| self.rows.text(*column, row))
+    }
+
     /// Codes of the rows by some columns. `None` where one of them has no dictionary, or several values in a row.
     #[must_use]
     pub fn codes(&self, columns: Columns) -> Option<Codes> {

@@ -174,7 +174,7 @@ impl<'a> Asked<'a> {
                 let counts = top.counts();
                 let mut groups = Groups::new(&counts, self.sight);
                 self.count(&mut groups)?;
-                Ok((Held::Table(top.greatest(groups.finish()?)), rest))
+                Ok((Held::Table(top.greatest(groups.finish_greatest(top.rows))), rest))
             }
             [Pipe::Sort(sort), rest @ ..] => {
                 let take = Take::before(rest);

@@ -79,6 +79,12 @@ impl<'a> Matched<'a> {
         filled.map_err(|source| self.unreadable(source))
     }
 
+    /// The text of a row in one column.
+    pub(crate) fn text(&self, column: Columns, row: usize) -> Result<Option<&'a str>, AskError> {
+        let text = self.stripe.text(column, row);
+        text.map_err(|source| self.unreadable(source))
+    }
+
     fn unreadable(&self, source: SegmentError) -> AskError {
         self.part.unreadable(source).into()
     }

@@ -203,6 +203,26 @@ impl Field {
         }
     }
 
+    /// The column whose text is its only value, whoever looks, where it is no more than that.
+    pub(crate) const fn text_column(&self) -> Option<Columns> {
+        match self {
+            Self::Named(
+                named @ (Named::ActorType
+                | Named::ActorId
+                | Named::ActorName
+                | Named::ActorEmail
+                | Named::ClientId
+                | Named::ClientName
+                | Named::SourceIp
+                | Named::SourceUserAgent
+                | Named::SourceDevice
+                | Named::ProducerProduct
+                | Named::ProducerHost),
+            ) => Some(named.known().columns),
+            _ => None,
+        }
+    }
+
     /// Whether it has a value that can be shown, grouped and sorted by.
     #[must_use]
     pub const fn has_value(&self) -> bool {

@@ -4,7 +4,7 @@
 //! others it is known which group they count in, and that `distinct` has seen their value. What is looked at is added as any
 //! other event is, so there is one meaning.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use vitni_event::Timestamp;
@@ -15,24 +15,26 @@ use super::groups::Groups;
 use super::key::Key;
 use crate::ask::AskError;
 use crate::ask::scan::Matched;
+use crate::language::Field;
 use crate::language::moment::Duration;
+use crate::language::value::Value;
 
 /// The rows of a stripe by their groups.
-pub(super) struct Coded {
+pub(super) struct Coded<'q> {
     /// Which rows are of the same group.
     groups: Codes,
     /// Columns of the keys.
     keys: Columns,
     /// One for each aggregate.
-    of: Vec<Of>,
+    of: Vec<Of<'q>>,
 }
 
 /// How one aggregate is added to.
-enum Of {
+enum Of<'q> {
     /// By counting.
     Count,
-    /// Of each group each code once.
-    Distinct(Codes, Columns),
+    /// Of each group and value once.
+    Distinct(Codes, &'q Field),
     /// Row by row.
     Each(Columns),
 }
@@ -40,9 +42,9 @@ enum Of {
 /// A group that was not looked up yet.
 const UNKNOWN: u32 = u32::MAX;
 
-impl Coded {
+impl<'q> Coded<'q> {
     /// `None` where rows have to be looked at one by one.
-    pub(super) fn new(spec: &Aggregates, matched: &Matched<'_>) -> Option<Self> {
+    pub(super) fn new(spec: &'q Aggregates, matched: &Matched<'_>) -> Option<Self> {
         let stripe = matched.stripe;
         let mut groups = stripe.codes(Columns::NONE)?;
         let mut keys = Columns::NONE;
@@ -60,7 +62,10 @@ impl Coded {
         let of = spec.of.iter().map(|aggregate| match aggregate {
             Aggregate::Count => Of::Count,
             Aggregate::Of(Function::Distinct, field) => match stripe.codes(field.columns()) {
-                Some(codes) => Of::Distinct(codes, field.columns()),
+                Some(mut values) => {
+                    values.and(groups.count(), |row| groups.of(row));
+                    Of::Distinct(values, field)
+                }
                 None => Of::Each(field.columns()),
             },
             Aggregate::Of(_, field) => Of::Each(field.columns()),
@@ -91,14 +96,24 @@ impl Coded {
                     let counted = known.iter().zip(counts).filter(|(_, count)| *count > 0);
                     counted.for_each(|(group, count)| groups.add_events(*group, at, count));
                 }
-                Of::Distinct(codes, columns) => {
-                    let mut seen: HashSet<u64, RandomState> = HashSet::default();
+                Of::Distinct(values, field) => {
+                    let mut seen = vec![false; values.count() as usize];
                     let mut event = matched.stripe.blank();
                     for row in matched.rows {
-                        let value = u64::from(self.groups.of(*row)) << u32::BITS | u64::from(codes.of(*row));
-                        if seen.insert(value) {
-                            matched.fill(*columns, *row, &mut event)?;
-                            groups.add_to_aggregate(group_of(*row), at, &event)?;
+                        let seen = seen.get_mut(values.of(*row) as usize);
+                        if seen.is_none_or(|seen| std::mem::replace(seen, true)) {
+                            continue;
+                        }
+                        match field.text_column() {
+                            Some(column) => {
+                                if let Some(text) = matched.text(column, *row)? {
+                                    groups.add_distinct_value(group_of(*row), at, Value::Text(text))?;
+                                }
+                            }
+                            None => {
+                                matched.fill(field.columns(), *row, &mut event)?;
+                                groups.add_to_aggregate(group_of(*row), at, &event)?;
+                            }
                         }
                     }
                 }

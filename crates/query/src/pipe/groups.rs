@@ -1,35 +1,32 @@
 //! The groups of a query and what is computed of each, while events stream by. Memory grows with the groups and different values,
 //! not with the events, and is counted.
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::fast::RandomState;
 use vitni_event::Event;
 
 use super::aggregate::{Aggregate, Aggregates, Function};
 use super::coded::Coded;
+use super::interned::{ENTRY_BYTES, Interned};
 use super::state::State;
 use super::{Key, encode};
 use crate::ask::scan::{Gather, Matched};
 use crate::ask::{AskError, TooMuch};
 use crate::language::Field;
+use crate::language::value::Value;
 use crate::limits::QUERY_GROUP_BYTES_MAX;
 use crate::parts::Hit;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
 
-/// What an entry of a hash table takes beside its bytes, roughly: pointer, length, value, the allocator's share and empty places.
-const ENTRY_BYTES: usize = 64;
-
 /// Groups that are being made.
 pub(crate) struct Groups<'q> {
     spec: &'q Aggregates,
     sight: Sight,
-    places: HashMap<Box<[u8]>, u32, RandomState>,
+    /// The key of each group.
+    keys: Interned,
     /// The states of each group, side by side.
     states: Vec<State>,
     /// Group, aggregate and value of everything that `distinct` has seen.
-    seen: HashSet<Box<[u8]>, RandomState>,
+    seen: Interned,
     held: Held,
     key: Vec<u8>,
     value: Vec<u8>,
@@ -54,9 +51,9 @@ impl<'q> Groups<'q> {
         Self {
             spec,
             sight,
-            places: HashMap::default(),
+            keys: Interned::default(),
             states: Vec::new(),
-            seen: HashSet::default(),
+            seen: Interned::default(),
             held: Held::default(),
             key: Vec::new(),
             value: Vec::new(),
@@ -145,15 +142,14 @@ impl<'q> Groups<'q> {
 
     /// The group of the key; a new one where there is none.
     fn group(&mut self) -> Result<u32, TooMuch> {
-        if let Some(group) = self.places.get(&*self.key) {
-            return Ok(*group);
-        }
-        let group = u32::try_from(self.places.len()).map_err(|_| TooMuch::GroupBytes)?;
+        let missing = match self.keys.find(&self.key) {
+            Ok(group) => return Ok(group),
+            Err(missing) => missing,
+        };
         let states = self.spec.of.len() * size_of::<State>();
         self.held.add(self.key.len() + ENTRY_BYTES + states)?;
-        self.places.insert(self.key.as_slice().into(), group);
         self.states.extend(self.spec.of.iter().map(State::new));
-        Ok(group)
+        Ok(self.keys.add(missing, &self.key))
     }
 
     fn add_distinct(
@@ -163,24 +159,33 @@ impl<'q> Groups<'q> {
         field: &Field,
         event: &Event<'_>,
     ) -> Result<(), TooMuch> {
-        let (mut new, mut result) = (0, Ok(()));
-        let (bytes, seen, held) = (&mut self.value, &mut self.seen, &mut self.held);
+        let mut result = Ok(());
         field.each(self.sight, event, &mut |value| {
-            bytes.clear();
-            bytes.extend_from_slice(&group.to_le_bytes());
-            // A query has fewer aggregates than a byte can count.
-            bytes.push(u8::try_from(at).unwrap_or(u8::MAX));
-            encode::value(value, bytes);
-            if result.is_ok() && !seen.contains(&**bytes) {
-                result = held.add(bytes.len() + ENTRY_BYTES);
-                seen.insert(bytes.as_slice().into());
-                new += 1;
+            if result.is_ok() {
+                result = self.add_distinct_value(group, at, value);
             }
         });
-        if let Some(State::Count(count)) = self.state(group, at) {
-            *count += new;
-        }
         result
+    }
+
+    /// Takes in one value of what `distinct` counts.
+    pub(super) fn add_distinct_value(
+        &mut self,
+        group: u32,
+        at: usize,
+        value: Value<'_>,
+    ) -> Result<(), TooMuch> {
+        self.value.clear();
+        self.value.extend_from_slice(&group.to_le_bytes());
+        // A query has fewer aggregates than a byte can count.
+        self.value.push(u8::try_from(at).unwrap_or(u8::MAX));
+        encode::value(value, &mut self.value);
+        if let Err(missing) = self.seen.find(&self.value) {
+            self.held.add(self.value.len() + ENTRY_BYTES)?;
+            self.seen.add(missing, &self.value);
+            self.add_events(group, at, 1);
+        }
+        Ok(())
     }
 
     fn add_values(&mut self, group: u32, at: usize, field: &Field, event: &Event<'_>) -> Result<(), TooMuch> {
@@ -206,10 +211,32 @@ impl<'q> Groups<'q> {
         if self.spec.by.is_empty() {
             self.add_count(0)?;
         }
-        let places = std::mem::take(&mut self.places);
-        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(places.len());
-        for (key, group) in places {
-            let mut row = keys(&key);
+        let groups = (0..self.keys.len() as u32).collect();
+        Ok(self.table(groups))
+    }
+
+    /// The table of those groups that can be among so many with the greatest counts, in the order of the keys. Made without looking
+    /// at the keys of all the others.
+    pub(crate) fn finish_greatest(mut self, rows: usize) -> Table {
+        let count = |state: &State| match state {
+            State::Count(count) => *count,
+            _ => 0,
+        };
+        let mut counts: Vec<u64> = self.states.iter().map(count).collect();
+        // One more, since a group without a value is not shown.
+        let least = match counts.len().checked_sub(rows + 1) {
+            Some(at) => *counts.select_nth_unstable(at).1,
+            None => 0,
+        };
+        let greatest = |group: &u32| self.states.get(*group as usize).map_or(0, count) >= least;
+        let groups = (0..self.keys.len() as u32).filter(greatest).collect();
+        self.table(groups)
+    }
+
+    fn table(&mut self, groups: Vec<u32>) -> Table {
+        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut row = keys(self.keys.get(group));
             let of = self.spec.of.iter();
             row.extend(
                 of.zip(self.states_of(group))
@@ -225,10 +252,10 @@ impl<'q> Groups<'q> {
                 .find(|order| order.is_ne());
             first.unwrap_or(std::cmp::Ordering::Equal)
         });
-        Ok(Table {
+        Table {
             columns: self.spec.columns(),
             rows,
-        })
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod top;
 mod coded;
 pub(crate) mod encode;
 pub(crate) mod groups;
+mod interned;
 mod state;
 
 use std::fmt;
