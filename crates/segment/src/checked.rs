@@ -23,6 +23,11 @@ impl Checked {
         Self { file, sums, end }
     }
 
+    /// The file itself, for those parts of it that have checksums of their own.
+    pub(crate) fn medium(&self) -> &dyn ReadAt {
+        &*self.file
+    }
+
     /// One past the last byte that may be read.
     pub(crate) const fn end(&self) -> u64 {
         self.end

@@ -55,6 +55,25 @@ impl SegmentError {
     }
 }
 
+/// Segments could not be merged. They are as they were; what there is of the new file is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// One of them does not follow the one before it, is damaged, or cannot be read.
+    #[error("segment {at} of those to be merged cannot be read: {error}")]
+    Source {
+        /// Which, from 0.
+        at: usize,
+        /// What is wrong with it.
+        error: SegmentError,
+    },
+    /// The new file could not be written.
+    #[error(transparent)]
+    Output(SegmentError),
+    /// The caller did not want to go on.
+    #[error("merging was broken off")]
+    BrokenOff,
+}
+
 /// A row did not fit onto the tail.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TailError {

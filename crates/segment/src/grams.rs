@@ -5,6 +5,7 @@
 //! for a text that has them together. Grams of nothing but hexadecimal digits and hyphens are not asked for: the ids of a few
 //! thousand sessions have all of them. So a text of nothing else needs no looking at. Layout: `docs/formats/segment.md`.
 
+use bytes::Bytes;
 use twox_hash::XxHash64;
 use vitni_event::Event;
 
@@ -134,6 +135,13 @@ impl GramsBuilder {
         self.seen.fill(0);
     }
 
+    /// The next row group comes from another file, with the set that was made of it there. No row group is being gathered.
+    pub(crate) fn copy_group(&mut self, set: &[u8]) {
+        self.body.extend_from_slice(set);
+        self.directory
+            .push(u32::try_from(self.body.len()).unwrap_or(u32::MAX));
+    }
+
     /// The body of the lookup.
     pub(crate) fn finish(self) -> Result<Vec<u8>, SegmentError> {
         if self.body.len() > u32::MAX as usize {
@@ -199,6 +207,17 @@ impl Grams {
                 directory,
             })
             .ok_or_else(wrong)
+    }
+
+    /// The set of a row group.
+    pub(crate) fn set(&self, file: &Checked, group: usize) -> Result<Bytes, SegmentError> {
+        let place = self.directory.get(group..).and_then(<[u32]>::first_chunk);
+        let Some([start, end]) = place else {
+            return Err(SegmentError::damaged(
+                "it has more row groups than its lookups know",
+            ));
+        };
+        file.read(self.start + u64::from(*start), u64::from(end - start))
     }
 
     /// For each row group whether the text may stand in it: one positioned read.

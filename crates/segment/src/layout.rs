@@ -48,6 +48,12 @@ pub(crate) struct Group {
 }
 
 impl Group {
+    /// Bytes of its columns in the file, but for those in which no row has a value.
+    pub(crate) fn bytes(&self) -> u64 {
+        let ends = self.chunks.iter().filter_map(|chunk| chunk.ends.last());
+        ends.map(|end| u64::from(*end)).sum()
+    }
+
     pub(crate) fn chunk(&self, column: Column) -> Option<&Chunk> {
         self.chunks.get(column.at())
     }

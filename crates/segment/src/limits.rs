@@ -7,6 +7,13 @@ pub const ROW_GROUP_ROWS: usize = 8_192;
 /// reader of one page, hold more than this plus one event.
 pub const ROW_GROUP_BYTES: usize = 8 << 20;
 
+/// A row group with fewer rows and fewer bytes than these two numbers is not copied when segments are merged, but written anew together
+/// with its neighbours, if they are small too. What Parquet keeps of a row group takes about 15 KB in the file.
+pub const MERGED_GROUP_ROWS_MIN: u64 = 2_048;
+
+/// See [`MERGED_GROUP_ROWS_MIN`]: large events fill a row group with few rows, which is no reason to write them anew.
+pub const MERGED_GROUP_BYTES_MIN: u64 = 512 << 10;
+
 /// Rows in a page, the same rows in every column: what a point read decodes. Smaller pages cost file size, larger
 /// ones cost reads; the figures are in `docs/formats/segment.md`.
 pub const PAGE_ROWS: usize = 512;

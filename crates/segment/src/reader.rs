@@ -4,6 +4,8 @@
 //! memory. Every byte is compared with a checksum before it is used, so a damaged file gives an error that says
 //! where, whatever was damaged.
 
+mod groups;
+
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -420,9 +422,7 @@ impl Reader {
         if journal.next().is_some() {
             return Err(SegmentError::damaged("it has fewer rows than the journal"));
         }
-        for lookup in [&self.terms, &self.grams_at, &self.salts, &self.blocks] {
-            lookup.check_body(&self.file)?;
-        }
+        self.check_lookups()?;
         Ok(differ)
     }
 

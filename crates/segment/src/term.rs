@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use twox_hash::XxHash64;
 use vitni_event::{Event, EventId, Outcome, Party, Severity};
 
+use crate::columns::Columns;
+
 /// Bits of a term.
 pub(crate) const TERM_BITS: u32 = 40;
 
@@ -213,6 +215,22 @@ fn address_bytes(address: IpAddr) -> ([u8; 16], usize) {
 fn number(key: Key, value: &[u8]) -> u64 {
     XxHash64::oneshot(key as u64, value) >> (u64::BITS - TERM_BITS)
 }
+
+/// The columns whose values are terms: what [`Terms::of`] looks at.
+pub(crate) const COLUMNS: Columns = Columns::ID
+    .union(Columns::CATALOGUE)
+    .union(Columns::EVENT)
+    .union(Columns::SEVERITY)
+    .union(Columns::OUTCOME)
+    .union(Columns::ACTOR_ID)
+    .union(Columns::ACTOR_NAME)
+    .union(Columns::ACTOR_EMAIL)
+    .union(Columns::TARGETS)
+    .union(Columns::CLIENT)
+    .union(Columns::SOURCE_IP)
+    .union(Columns::FLOW)
+    .union(Columns::PRODUCER_PRODUCT)
+    .union(Columns::PRODUCER_HOST);
 
 /// How many members of an event are looked at that hold one value each.
 const PLACES: usize = 15;

@@ -19,6 +19,7 @@ use crate::grams::GramsBuilder;
 use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX};
 use crate::lookup::{self, Which};
 use crate::postings::PostingsBuilder;
+use crate::raw::RawGroup;
 use crate::schema;
 use crate::seal;
 use crate::sink::Sink;
@@ -128,37 +129,66 @@ impl<W: Write + Send> Writer<W> {
         self.time = Span::cover(self.time, event.time);
         self.received = Span::cover(self.received, event.received);
         if let Some(ms) = event.id.unix_ms() {
-            self.v7_ms = Some(
-                self.v7_ms
-                    .map_or((ms, ms), |(old, new)| (old.min(ms), new.max(ms))),
-            );
+            self.cover_v7((ms, ms));
         }
         self.exceptions += u64::from(exception.is_some());
-        let index = LeafIndex(self.meta.first_index.0 + row as u64);
+        self.lay(seq, bytes, event, exception)
+    }
+
+    /// Lays a row behind the others and takes in what it can be found by.
+    pub(crate) fn lay(
+        &mut self,
+        seq: Seq,
+        bytes: usize,
+        event: &Event<'_>,
+        exception: Option<&[u8]>,
+    ) -> Result<(), SegmentError> {
+        let index = LeafIndex(self.meta.first_index.0 + self.rows as u64);
         self.batch.push(seq, index, event, bytes, exception);
         self.rows += 1;
-        self.look_up(event, exception);
-        let full = self.batch.rows() >= ROW_GROUP_ROWS || self.batch.bytes() >= ROW_GROUP_BYTES;
-        if full || self.batch.rows().is_multiple_of(PAGE_ROWS) {
-            self.postings.end_page();
-            self.terms.forget();
+        let whole = exception.and_then(|bytes| canonical::read(bytes).ok());
+        self.look_up(event, whole.as_ref());
+        self.grams.add(event);
+        whole.iter().for_each(|whole| self.grams.add(whole));
+        if self.batch.rows().is_multiple_of(PAGE_ROWS) {
+            self.end_page();
         }
-        if full {
+        if self.batch.rows() >= ROW_GROUP_ROWS || self.batch.bytes() >= ROW_GROUP_BYTES {
+            self.end_group()?;
+        }
+        Ok(())
+    }
+
+    /// Takes in the terms of a row. A row that is kept whole is searched as the event that its bytes are, and where they are
+    /// none, as its columns.
+    pub(crate) fn look_up(&mut self, event: &Event<'_>, whole: Option<&Event<'_>>) {
+        self.terms.of(event, |term| self.postings.add(term));
+        if let Some(whole) = whole {
+            self.terms.of(whole, |term| self.postings.add(term));
+        }
+    }
+
+    /// The page is complete whose terms were taken in.
+    pub(crate) fn end_page(&mut self) {
+        self.postings.end_page();
+        self.terms.forget();
+    }
+
+    /// Writes the row group that is being gathered, if there is one.
+    pub(crate) fn end_group(&mut self) -> Result<(), SegmentError> {
+        if self.batch.rows() > 0 {
+            if !self.batch.rows().is_multiple_of(PAGE_ROWS) {
+                self.end_page();
+            }
             self.grams.end_group();
             self.batch.write(&mut self.file).map_err(encode)?;
         }
         Ok(())
     }
 
-    /// Takes in what the row can be found by. A row that is kept whole is searched as the event that its bytes are, and
-    /// where they are none, as its columns.
-    fn look_up(&mut self, event: &Event<'_>, exception: Option<&[u8]>) {
-        self.terms.of(event, |term| self.postings.add(term));
-        self.grams.add(event);
-        if let Some(whole) = exception.and_then(|bytes| canonical::read(bytes).ok()) {
-            self.terms.of(&whole, |term| self.postings.add(term));
-            self.grams.add(&whole);
-        }
+    fn cover_v7(&mut self, (oldest, newest): (u64, u64)) {
+        let (old, new) = self.v7_ms.unwrap_or((oldest, newest));
+        self.v7_ms = Some((old.min(oldest), new.max(newest)));
     }
 
     /// Ends the segment: lookups, trailer, checksums, footer.
@@ -174,13 +204,7 @@ impl<W: Write + Send> Writer<W> {
         salts: &[(u64, [u8; 32])],
         block_hashes: &[(u64, [u8; 32])],
     ) -> Result<Summary, SegmentError> {
-        if self.batch.rows() > 0 {
-            if !self.batch.rows().is_multiple_of(PAGE_ROWS) {
-                self.postings.end_page();
-            }
-            self.grams.end_group();
-            self.batch.write(&mut self.file).map_err(encode)?;
-        }
+        self.end_group()?;
         let summary = self.summary()?;
         check_salts(&summary, salts)?;
         check_blocks(&summary, block_hashes)?;
@@ -233,6 +257,32 @@ impl<W: Write + Send> Writer<W> {
             exceptions: self.exceptions,
             bytes: 0,
         })
+    }
+}
+
+/// Rows that lay in other segments before, for merging: what those say of them in sum is taken over as it is.
+impl<W: Write + Send> Writer<W> {
+    /// The rows of this segment will follow those of the segments given before.
+    pub(crate) fn cover(&mut self, source: &Summary) {
+        let first = self.seqs.map_or(source.first_seq, |(first, _)| first);
+        self.seqs = Some((first, source.last_seq));
+        for (span, of) in [
+            (&mut self.time, source.bounds.time),
+            (&mut self.received, source.bounds.received),
+        ] {
+            *span = Span::cover(*span, of.min);
+            *span = Span::cover(*span, of.max);
+        }
+        source.v7_ms.iter().for_each(|range| self.cover_v7(*range));
+        self.exceptions += source.exceptions;
+    }
+
+    /// Appends a row group as it is, with the set of its grams. The terms of its rows are to follow, page by page.
+    pub(crate) fn copy_group(&mut self, group: RawGroup, grams: &[u8]) -> Result<(), SegmentError> {
+        self.end_group()?;
+        self.grams.copy_group(grams);
+        self.rows += group.rows();
+        group.write(&mut self.file).map_err(encode)
     }
 }
 

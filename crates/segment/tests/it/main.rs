@@ -11,6 +11,8 @@ mod fixtures;
 #[cfg(test)]
 mod lookups;
 #[cfg(test)]
+mod merge;
+#[cfg(test)]
 mod scan;
 #[cfg(test)]
 mod stripes;

@@ -62,10 +62,21 @@ pub(crate) fn make_with<'e>(
     events: impl IntoIterator<Item = Event<'e>>,
     whole: impl Fn(u64) -> bool,
 ) -> Made {
+    make_from(first, 0, events, whole)
+}
+
+/// As [`make_with`], with the sequences of the rows from `row` on.
+pub(crate) fn make_from<'e>(
+    first: u64,
+    row: u64,
+    events: impl IntoIterator<Item = Event<'e>>,
+    whole: impl Fn(u64) -> bool,
+) -> Made {
     let mut file = Vec::new();
     let mut writer = Writer::new(&mut file, meta(first)).unwrap();
     let mut rows = Vec::new();
-    for (row, event) in (0..).zip(events) {
+    let first = first - row;
+    for (row, event) in (row..).zip(events) {
         let canonical = Canonical::write(&event).into_bytes();
         if whole(row) {
             let times = (event.time, event.received);
@@ -79,11 +90,13 @@ pub(crate) fn make_with<'e>(
             canonical,
         });
     }
+    let first = first + row;
     let end = first + rows.len() as u64;
     let salts: Vec<_> = (first / 256..end.div_ceil(256))
         .map(|block| (block, root(block)))
         .collect();
-    let hashes: Vec<_> = (first.div_ceil(256)..end / 256)
+    // A segment behind another also has the block that its first row completes.
+    let hashes: Vec<_> = (if row > 0 { first / 256 } else { first.div_ceil(256) }..end / 256)
         .map(|block| (block, hash(block)))
         .collect();
     let summary = writer.finish(&salts, &hashes).unwrap();

@@ -12,7 +12,7 @@ use crate::events;
 use crate::support::{TENANT, make_with, seq};
 
 /// Every term under which an event must be found.
-fn terms(event: &Event<'_>) -> Vec<Term> {
+pub(crate) fn terms(event: &Event<'_>) -> Vec<Term> {
     let mut terms = vec![
         Term::id(&event.id),
         Term::catalogue(&event.catalogue),
@@ -58,7 +58,7 @@ fn terms(event: &Event<'_>) -> Vec<Term> {
 }
 
 /// Some of the texts of an event, and pieces of them.
-fn pieces(event: &Event<'_>) -> Vec<String> {
+pub(crate) fn pieces(event: &Event<'_>) -> Vec<String> {
     let mut texts: Vec<String> = vec![event.catalogue.to_string(), event.event.to_string()];
     texts.extend(
         event
@@ -114,7 +114,7 @@ fn same_but_for_case(name: &str, of: [String; 3]) -> impl Iterator<Item = String
     })
 }
 
-fn seen(reader: &Reader, wanted: &Wanted) -> Vec<LeafIndex> {
+pub(crate) fn seen(reader: &Reader, wanted: &Wanted) -> Vec<LeafIndex> {
     let mut seen = Vec::new();
     let mut visit = |_: Seq, index: LeafIndex, _: &Event<'_>| {
         seen.push(index);

@@ -1,0 +1,68 @@
+//! A segment row group by row group, and its lookups as they are kept: what merging asks for. It answers no search.
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use vitni_event::{Event, Seq};
+
+use super::{End, Reader};
+use crate::checked::Checked;
+use crate::columns::{Column, Columns};
+use crate::error::SegmentError;
+use crate::layout::Group;
+
+/// What is called for each row: its sequence, what its columns say, and the event where it is kept whole.
+pub(crate) type EachRow<'v> = dyn FnMut(Seq, &Event<'_>, Option<&[u8]>) -> ControlFlow<()> + 'v;
+
+impl Reader {
+    pub(crate) const fn page_rows(&self) -> u64 {
+        self.page_rows
+    }
+
+    pub(crate) const fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    pub(crate) const fn file(&self) -> &Checked {
+        &self.file
+    }
+
+    /// Page index and footer, found right once more, and the length of the file.
+    pub(crate) fn held(&self) -> Result<(Bytes, u64), SegmentError> {
+        let end = End::read(self.file.medium())?;
+        Ok((end.held, end.file_bytes))
+    }
+
+    /// The set of grams of a row group.
+    pub(crate) fn grams_of(&self, group: usize) -> Result<Bytes, SegmentError> {
+        self.grams.set(&self.file, group)
+    }
+
+    /// Compares the lookups with their own checksums.
+    pub(crate) fn check_lookups(&self) -> Result<(), SegmentError> {
+        let lookups = [&self.terms, &self.grams_at, &self.salts, &self.blocks];
+        lookups
+            .into_iter()
+            .try_for_each(|lookup| lookup.check_body(&self.file))
+    }
+
+    /// Visits the rows of a row group, oldest first, with the columns asked for. `Break` ends it.
+    pub(crate) fn each_row(
+        &self,
+        group: &Group,
+        columns: Columns,
+        visit: &mut EachRow<'_>,
+    ) -> Result<(), SegmentError> {
+        let pages = 0..group.rows.div_ceil(self.page_rows);
+        let needed = columns | Columns::of(Column::Exception) | Columns::of(Column::Seq);
+        let stripe = self.stripe(group, pages, needed)?;
+        let mut event = self.blank();
+        for at in 0..stripe.count {
+            stripe.rows.fill(columns, at, &mut event)?;
+            if visit(stripe.seq(at)?, &event, stripe.rows.exception(at)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
