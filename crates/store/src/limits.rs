@@ -27,6 +27,25 @@ pub const TAIL_EVENTS_MAX: u64 = 32_768;
 /// is installed.
 pub const TAIL_BYTES_MAX: usize = 48 << 20;
 
+/// Events in a segment that others are merged into. A search asks every segment of a tree, so few are wanted; merging holds about 32
+/// bytes an event of what is found by terms, 16 MiB here. Option `segment_events_max`; 0 switches merging off.
+pub const SEGMENT_EVENTS_MAX: u64 = 1 << 19;
+
+/// Bytes of such a segment, so that a merge of large events takes no longer than one of many.
+pub const SEGMENT_BYTES_MAX: u64 = 64 << 20;
+
+/// A merged segment has at least so many times the events of the largest that went into it, or half as many times if that makes it half as
+/// large as it can be. So an event is written again at most as often as the sizes take steps: twice from a tail of some thousand
+/// events to the largest segment. A tree keeps fewer than so many segments of each step.
+pub const MERGE_GROWTH_MIN: u64 = 8;
+
+/// Segments merged at a time at most, which bounds the looking for them, too.
+pub const MERGE_SEGMENTS_MAX: usize = 256;
+
+/// Bytes of a merged segment after which the disk is asked to take in what was written. Left to the last sync, tens of megabytes
+/// would stand before the next commit of the journal on the same disk.
+pub const MERGE_SETTLE_BYTES: u64 = 4 << 20;
+
 /// Milliseconds between two checkpoint rounds at the least.
 pub const ROUND_MS_MIN: u64 = 250;
 

@@ -32,6 +32,22 @@ pub struct SegmentLine {
     pub name: String,
 }
 
+impl SegmentLine {
+    /// The line of a segment under the name that its leaves give it.
+    pub(crate) fn new(tree: TreeId, first: LeafIndex, end: LeafIndex) -> Self {
+        let name = format!(
+            "{}-{}-{:012x}-{:012x}.segment",
+            tree.tenant, tree.epoch, first.0, end.0
+        );
+        Self {
+            tree,
+            first,
+            end,
+            name,
+        }
+    }
+}
+
 /// What is sealed of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeLine {

@@ -1,9 +1,10 @@
-//! The store with its threads: one that sequences, one that seals.
+//! The store with its threads: one that sequences, one that seals, one that merges.
 //!
 //! Whatever changes the store is a job in one queue, so there is one order of things. The sequencer gathers waiting
 //! batches into group commits: while one sync runs the next batches collect, so the group grows with the load by itself.
 //! Checkpoint rounds and settings changes happen between commits. The sealer writes segments beside it and hands them
-//! back as jobs.
+//! back as jobs. So does the merger, which makes few large segments of many small ones, one merge at a time, at a lower priority;
+//! nothing waits for it, and a stop breaks it off.
 //!
 //! Callers pass a function that is called with the answer, on the sequencer's thread: it must be quick. Nothing here is
 //! async, and nothing here decides who may do what.
@@ -19,7 +20,8 @@ use std::time::{Duration, Instant};
 use vitni_event::{Seq, TenantId};
 
 use crate::core::{
-    Batch, BatchOutcome, ChangeError, Core, OpenReport, Options, Round, SealError, SealJob, Sealed,
+    Batch, BatchOutcome, ChangeError, Core, MergeFailed, MergeJob, Merged, OpenReport, Options, Replaced,
+    Round, SealError, SealJob, Sealed,
 };
 use crate::disk::Disk;
 use crate::error::{AppendError, Closed, OpenError};
@@ -38,8 +40,15 @@ enum Job {
     Change(Change, Reply<Result<(), ChangeError>>),
     CreateTenant(TenantId, Change, Reply<Result<(), ChangeError>>),
     Install(Result<Sealed, SealError>),
+    InstallMerged(Result<Merged, MergeFailed>),
     SealAll,
     Stop,
+}
+
+/// What the merger does: nothing that anybody waits for.
+enum MergerJob {
+    Merge(MergeJob),
+    Remove(Replaced),
 }
 
 #[derive(Default)]
@@ -61,6 +70,12 @@ pub struct Counters {
     pub checkpoints: AtomicU64,
     /// Segments installed.
     pub segments: AtomicU64,
+    /// Segments that became larger ones, and the bytes read and written for it.
+    pub merged: AtomicU64,
+    /// Bytes of the segments that were merged.
+    pub merge_bytes_read: AtomicU64,
+    /// Bytes of the segments that they became.
+    pub merge_bytes_written: AtomicU64,
     /// Batches refused because the disk is full.
     pub full: AtomicU64,
     /// Microseconds the sequencer was busy.
@@ -73,6 +88,9 @@ struct Shared {
     closed: Mutex<Option<Closed>>,
     is_full: AtomicBool,
     sealing: AtomicUsize,
+    merging: AtomicBool,
+    /// Nothing is begun any more that a stop would have to wait for.
+    stopping: AtomicBool,
     /// Everything up to this place in the journal is in the views.
     seq: AtomicU64,
     counters: Counters,
@@ -128,6 +146,8 @@ impl Store {
             closed: Mutex::new(None),
             is_full: AtomicBool::new(false),
             sealing: AtomicUsize::new(0),
+            merging: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
             seq: AtomicU64::new(core.seq().0),
             counters: Counters::default(),
             views: core.views(),
@@ -141,6 +161,11 @@ impl Store {
             let shared = Arc::clone(&shared);
             move || seal(&shared, &jobs)
         })?;
+        let (to_merger, jobs) = sync_channel(MERGER_JOBS_MAX);
+        let merger = spawn("vitni-merge", {
+            let shared = Arc::clone(&shared);
+            move || merge(&shared, &jobs)
+        })?;
         let sequencer = spawn("vitni-sequence", {
             let shared = Arc::clone(&shared);
             move || {
@@ -148,6 +173,7 @@ impl Store {
                     shared,
                     core,
                     to_sealer,
+                    to_merger,
                     round_at: Instant::now(),
                 }
                 .run()
@@ -156,7 +182,7 @@ impl Store {
         Ok((
             Self {
                 shared,
-                threads: Mutex::new(vec![sequencer, sealer]),
+                threads: Mutex::new(vec![sequencer, sealer, merger]),
             },
             report,
         ))
@@ -270,6 +296,12 @@ impl Store {
         self.shared.sealing.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether segments are being merged.
+    #[must_use]
+    pub fn is_merging(&self) -> bool {
+        self.shared.merging.load(Ordering::Relaxed)
+    }
+
     /// How the store is.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -285,8 +317,9 @@ impl Store {
         }
     }
 
-    /// Finishes what waits, publishes the last checkpoints, stops the threads. What comes later is refused.
+    /// Finishes what waits, publishes the last checkpoints, breaks a merge off, stops the threads. What comes later is refused.
     pub fn stop(&self) {
+        self.shared.stopping.store(true, Ordering::Relaxed);
         {
             let mut queue = self.queue();
             if !queue.stopping {
@@ -319,7 +352,7 @@ fn refuse(job: Job) {
     match job {
         Job::Append(_, reply) => reply(Err(stopping().into())),
         Job::Change(_, reply) | Job::CreateTenant(_, _, reply) => reply(Err(stopping().into())),
-        Job::Install(_) | Job::SealAll | Job::Stop => {}
+        Job::Install(_) | Job::InstallMerged(_) | Job::SealAll | Job::Stop => {}
     }
 }
 
@@ -343,10 +376,32 @@ fn seal(shared: &Shared, jobs: &Receiver<SealJob>) {
     }
 }
 
+/// The files of the merge before and the next merge: the sequencer never waits for the merger.
+const MERGER_JOBS_MAX: usize = 2;
+
+fn merge(shared: &Shared, jobs: &Receiver<MergerJob>) {
+    while let Ok(job) = jobs.recv() {
+        match job {
+            MergerJob::Remove(replaced) => replaced.remove(),
+            MergerJob::Merge(job) => {
+                let done = job.run(&|| !shared.stopping.load(Ordering::Relaxed));
+                shared
+                    .queue
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .jobs
+                    .push_back(Job::InstallMerged(done));
+                shared.wake.notify_one();
+            }
+        }
+    }
+}
+
 struct Sequencer {
     shared: Arc<Shared>,
     core: Core,
     to_sealer: SyncSender<SealJob>,
+    to_merger: SyncSender<MergerJob>,
     round_at: Instant,
 }
 
@@ -370,6 +425,7 @@ impl Sequencer {
             }
             self.round_if_due();
             self.plan_seals(false);
+            self.plan_merge();
             let busy = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.shared.counters.busy_us.fetch_add(busy, Ordering::Relaxed);
         }
@@ -473,6 +529,10 @@ impl Sequencer {
                 }
                 None
             }
+            Job::InstallMerged(done) => {
+                self.install_merged(done);
+                None
+            }
             Job::SealAll => {
                 self.plan_seals(true);
                 None
@@ -508,6 +568,39 @@ impl Sequencer {
             if self.to_sealer.send(job).is_err() {
                 tracing::error!("the sealing thread is gone");
             }
+        }
+    }
+
+    fn plan_merge(&mut self) {
+        if self.shared.stopping.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Some(job) = self.core.plan_merge() {
+            self.shared.merging.store(true, Ordering::Relaxed);
+            self.hand_to_merger(MergerJob::Merge(job));
+        }
+    }
+
+    /// The old files are removed by the merger: freeing tens of megabytes takes a file system milliseconds.
+    fn install_merged(&mut self, done: Result<Merged, MergeFailed>) {
+        self.shared.merging.store(false, Ordering::Relaxed);
+        let Ok(replaced) = self.core.install_merged(done) else {
+            return;
+        };
+        if let Some(bytes) = replaced.bytes {
+            let counters = &self.shared.counters;
+            counters.merged.fetch_add(bytes.segments, Ordering::Relaxed);
+            counters.merge_bytes_read.fetch_add(bytes.read, Ordering::Relaxed);
+            counters
+                .merge_bytes_written
+                .fetch_add(bytes.written, Ordering::Relaxed);
+        }
+        self.hand_to_merger(MergerJob::Remove(replaced));
+    }
+
+    fn hand_to_merger(&self, job: MergerJob) {
+        if self.to_merger.send(job).is_err() {
+            tracing::error!("the merging thread is gone");
         }
     }
 

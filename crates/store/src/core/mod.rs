@@ -6,12 +6,13 @@
 //! changes where a leaf lies, never what it is. After a failed write or sync it refuses everything until reopened.
 
 mod append;
+mod merge;
 mod open;
 mod round;
 mod seal;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use vitni_tlog::Hash;
 
 pub use crate::journal::Class;
 pub use append::Dedup;
+pub use merge::{MergeFailed, MergeJob, Merged, Replaced};
 pub use round::Round;
 pub(crate) use seal::subtree;
 pub use seal::{SealError, SealJob, Sealed};
@@ -188,6 +190,10 @@ pub struct Options {
     pub tail_bytes_max: usize,
     /// Journal files that may wait for sealing.
     pub journal_files_live_max: usize,
+    /// Events that a segment may have that others are merged into; 0 for no merging.
+    pub segment_events_max: u64,
+    /// How many times the largest of the segments merged their merged one must have at the least.
+    pub merge_growth_min: u64,
     /// When given, a tree behind or beside its mark is closed and the tenant's next tree begun with the event this
     /// makes; otherwise opening is refused.
     pub new_epoch: Option<NewEpoch>,
@@ -228,6 +234,8 @@ impl Options {
             tail_events_max: limits::TAIL_EVENTS_MAX,
             tail_bytes_max: limits::TAIL_BYTES_MAX,
             journal_files_live_max: limits::JOURNAL_FILES_LIVE_MAX,
+            segment_events_max: limits::SEGMENT_EVENTS_MAX,
+            merge_growth_min: limits::MERGE_GROWTH_MIN,
             new_epoch: None,
         }
     }
@@ -263,6 +271,11 @@ pub struct Core {
     seq: Seq,
     received: Timestamp,
     closed: Option<Closed>,
+    /// Whether a merge is under way, and whether segments came since it was last looked for one.
+    merging: bool,
+    merge_due: bool,
+    /// Names of segments that could not be merged; kept until the store is opened anew.
+    unmergeable: BTreeSet<String>,
     frame: Vec<u8>,
     leaf: Vec<u8>,
     scratch: LeafScratch,

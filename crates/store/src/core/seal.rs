@@ -170,6 +170,7 @@ impl Core {
             Err(error) => return Err(self.close(Closed::after("writing the manifest", &error))),
         }
         self.manifest = manifest;
+        self.merge_due = true;
         self.journal.release_below(low);
         if let Some(tree) = self.trees.get_mut(&sealed.tree) {
             tree.release_files(sealed.segment.line.end);
@@ -233,17 +234,8 @@ impl SealJob {
     /// # Errors
     /// Full disk, or a failed one.
     pub fn run(self) -> Result<Sealed, SealError> {
-        let name = format!(
-            "{}-{}-{:012x}-{:012x}.segment",
-            self.tree.tenant, self.tree.epoch, self.first.0, self.end.0
-        );
-        let path = self.dir.join(&name);
-        let line = SegmentLine {
-            tree: self.tree.clone(),
-            first: self.first,
-            end: self.end,
-            name,
-        };
+        let line = SegmentLine::new(self.tree.clone(), self.first, self.end);
+        let path = self.dir.join(&line.name);
         match self.write(&path, line) {
             Ok(sealed) => Ok(sealed),
             Err(Failed::Io(error)) if is_full(&error) => {

@@ -40,6 +40,10 @@ pub enum SyncSite {
     SegmentContent,
     /// The name of a segment file.
     SegmentName,
+    /// The content of a segment file that others were merged into.
+    MergedContent,
+    /// The name of such a file.
+    MergedName,
     /// The content of a new manifest, before it is renamed over the old one.
     ManifestContent,
     /// The rename of the manifest.
@@ -62,7 +66,7 @@ pub enum SyncSite {
 
 impl SyncSite {
     /// Every site, for tests that visit each.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Directory,
         Self::JournalName,
         Self::JournalFrame,
@@ -70,6 +74,8 @@ impl SyncSite {
         Self::JournalNamesFound,
         Self::SegmentContent,
         Self::SegmentName,
+        Self::MergedContent,
+        Self::MergedName,
         Self::ManifestContent,
         Self::ManifestName,
         Self::ManifestFound,

@@ -9,7 +9,8 @@ use vitni_store::{Class, Core, SyncSite};
 use crate::sim::{Fault, Keep, SimDisk};
 use crate::world::{Model, Seeded, change, event, judge, mark_covers, open, tenant};
 
-/// The run that is broken: every kind of change the store makes, several times, with files rotated, recycled and sealed.
+/// The run that is broken: every kind of change the store makes, several times, with files rotated, recycled, sealed and
+/// merged.
 fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<(), String> {
     let (a, b) = (tenant("t-a"), tenant("t-b"));
     for id in [&a, &b] {
@@ -44,6 +45,11 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
             .map_err(text)?;
         for job in core.plan_seals(round % 3 == 2) {
             core.install(job.run()).map_err(|error| error.to_string())?;
+        }
+        // One a round, so that sealing goes on between merges.
+        if let Some(job) = core.plan_merge() {
+            let merged = core.install_merged(job.run(&|| true));
+            merged.map_err(|error| error.to_string())?.remove();
         }
     }
     core.round().map_err(|error| error.to_string())?;

@@ -74,6 +74,8 @@ pub(crate) fn options() -> Options {
     options.journal_file_bytes = 16 << 10;
     options.tail_events_max = 24;
     options.journal_files_live_max = 2;
+    options.segment_events_max = 200;
+    options.merge_growth_min = 2;
     options
 }
 
