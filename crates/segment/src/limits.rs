@@ -8,7 +8,7 @@ pub const ROW_GROUP_ROWS: usize = 8_192;
 pub const ROW_GROUP_BYTES: usize = 8 << 20;
 
 /// A row group with fewer rows and fewer bytes than these two numbers is not copied when segments are merged, but written anew together
-/// with its neighbours, if they are small too. What Parquet keeps of a row group takes about 15 KB in the file.
+/// with its neighbours, if they are small too. What Parquet keeps of a row group takes about 9 KB in the file.
 pub const MERGED_GROUP_ROWS_MIN: u64 = 2_048;
 
 /// See [`MERGED_GROUP_ROWS_MIN`]: large events fill a row group with few rows, which is no reason to write them anew.

@@ -21,6 +21,7 @@ use crate::layout::Group;
 use crate::limits::{BLOCK, MERGED_GROUP_BYTES_MIN, MERGED_GROUP_ROWS_MIN, PAGE_ROWS, ROWS_MAX};
 use crate::raw::RawFile;
 use crate::reader::{Reader, StoredEvent};
+use crate::rows::Rows;
 use crate::term;
 use crate::trailer::{Meta, Summary};
 use crate::writer::Writer;
@@ -43,6 +44,9 @@ pub fn merge<W: Write + Send>(
     let meta = begins_at(sources)?;
     let (mut salts, mut hashes) = (Blocks::new(), Blocks::new());
     let mut writer = Writer::new(out, meta).map_err(MergeError::Output)?;
+    let terms: u64 = sources.iter().map(|source| source.terms_expected()).sum();
+    // Frequent terms have one entry in a source and may have several here.
+    writer.expect_terms(terms + terms / 8);
     for (at, source) in sources.iter().enumerate() {
         writer.cover(source.summary());
         gather(source, Reader::salt, &mut salts)
@@ -156,19 +160,8 @@ impl<'s, W: Write + Send> Merger<'s, W> {
         self.writer
             .copy_group(bytes, &grams)
             .map_err(MergeError::Output)?;
-        let mut row = 0;
-        let mut look_up = |_, event: &Event<'_>, whole: Option<&[u8]>| {
-            let whole = whole.and_then(|bytes| canonical::read(bytes).ok());
-            self.writer.look_up(event, whole.as_ref());
-            row += 1;
-            if row == group.rows || row.is_multiple_of(PAGE_ROWS as u64) {
-                self.writer.end_page();
-            }
-            ControlFlow::Continue(())
-        };
-        source
-            .each_row(group, term::COLUMNS, &mut look_up)
-            .map_err(of_source)
+        let look_up = |rows: &Rows, page| self.writer.look_up_page(rows, page);
+        source.each_page(group, term::COLUMNS, look_up).map_err(of_source)
     }
 
     /// Writes the rows of the small row groups anew, as if they had never been sealed apart.

@@ -36,6 +36,11 @@ pub(crate) struct PostingsBuilder {
 }
 
 impl PostingsBuilder {
+    /// About so many entries will come. Grown step by step, a merged segment's would be held twice.
+    pub(crate) fn expect(&mut self, entries: usize) {
+        self.entries.reserve_exact(entries);
+    }
+
     /// The term occurs in the current page.
     pub(crate) fn add(&mut self, term: u64) {
         self.entries.push(term << PAGE_BITS | self.page);
@@ -53,22 +58,23 @@ impl PostingsBuilder {
 
     /// The body of the lookup.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, SegmentError> {
-        if self.page > PAGES_MAX {
+        // The number behind the last page stands for all of them, so it must fit as well.
+        if self.page >= PAGES_MAX {
             return Err(SegmentError::Incomplete(format!(
                 "it has {} pages, more than the {PAGES_MAX} that terms can name",
                 self.page
             )));
         }
         self.entries.sort_unstable();
-        // The number behind the last page stands for all of them.
         let page_bits = u64::BITS - self.page.leading_zeros();
-        let kept = self.kept();
+        self.keep();
+        let kept = self.entries.as_slice();
         let buckets = (kept.len() as u64).div_ceil(BUCKET_ENTRIES).max(1);
         let mut directory = Vec::new();
         let mut body = Vec::new();
-        let mut rest = kept.as_slice();
+        let mut rest = kept;
         for bucket in 0..buckets {
-            let inside = rest.partition_point(|(term, _)| Place::of(*term, buckets).bucket <= bucket);
+            let inside = rest.partition_point(|entry| Place::of(term(*entry), buckets).bucket <= bucket);
             let (here, after) = rest.split_at(inside);
             rest = after;
             directory.push(body.len());
@@ -87,19 +93,38 @@ impl PostingsBuilder {
         Ok(out)
     }
 
-    /// Terms and pages in order, frequent terms once.
-    fn kept(&self) -> Vec<(u64, u64)> {
-        let mut kept = Vec::with_capacity(self.entries.len());
-        for one in self.entries.chunk_by(|a, b| a >> PAGE_BITS == b >> PAGE_BITS) {
-            let term = one.first().map_or(0, |entry| entry >> PAGE_BITS);
-            if one.len() as u64 * 2 > self.page && one.len() > 1 {
-                kept.push((term, self.page));
+    /// Leaves of a frequent term one entry, in place: a merged segment has millions of entries.
+    fn keep(&mut self) {
+        let (mut from, mut kept) = (0, 0);
+        while let Some(first) = self.entries.get(from).copied() {
+            let rest = self.entries.get(from..).unwrap_or_default();
+            let count = rest
+                .iter()
+                .take_while(|entry| term(**entry) == term(first))
+                .count();
+            if count as u64 * 2 > self.page && count > 1 {
+                if let Some(place) = self.entries.get_mut(kept) {
+                    *place = term(first) << PAGE_BITS | self.page;
+                }
+                kept += 1;
             } else {
-                kept.extend(one.iter().map(|entry| (term, entry & (PAGES_MAX - 1))));
+                self.entries.copy_within(from..from + count, kept);
+                kept += count;
             }
+            from += count;
         }
-        kept
+        self.entries.truncate(kept);
     }
+}
+
+/// The term of an entry.
+const fn term(entry: u64) -> u64 {
+    entry >> PAGE_BITS
+}
+
+/// The page of an entry.
+const fn page(entry: u64) -> u64 {
+    entry & (PAGES_MAX - 1)
 }
 
 fn narrow(number: u64) -> Result<u32, SegmentError> {
@@ -129,27 +154,34 @@ impl Place {
 }
 
 /// Count; for each quotient its entries in unary and a zero; remainders and pages.
-fn encode_bucket(entries: &[(u64, u64)], buckets: u64, page_bits: u32) -> Vec<u8> {
+fn encode_bucket(entries: &[u64], buckets: u64, page_bits: u32) -> Vec<u8> {
     let mut bits = BitWriter::default();
     bits.push(entries.len() as u64, 32);
     let mut quotient = 0;
-    for (term, _) in entries {
-        let place = Place::of(*term, buckets);
-        while quotient < place.quotient {
-            bits.push(0, 1);
-            quotient += 1;
-        }
+    for entry in entries {
+        let place = Place::of(term(*entry), buckets);
+        zeros(&mut bits, place.quotient - quotient);
         bits.push(1, 1);
+        quotient = place.quotient;
     }
-    while quotient < QUOTIENTS {
-        bits.push(0, 1);
-        quotient += 1;
-    }
-    for (term, page) in entries {
-        bits.push(Place::of(*term, buckets).remainder, REMAINDER_BITS);
-        bits.push(*page, page_bits);
+    zeros(&mut bits, QUOTIENTS - quotient);
+    for entry in entries {
+        let remainder = Place::of(term(*entry), buckets).remainder;
+        bits.push(
+            page(*entry) << REMAINDER_BITS | remainder,
+            REMAINDER_BITS + page_bits,
+        );
     }
     bits.finish()
+}
+
+fn zeros(bits: &mut BitWriter, mut count: u64) {
+    const MANY: u32 = 32;
+    while count >= u64::from(MANY) {
+        bits.push(0, MANY);
+        count -= u64::from(MANY);
+    }
+    bits.push(0, count as u32);
 }
 
 /// Where the table of a segment lies, and its measures.
@@ -160,6 +192,8 @@ pub(crate) struct Postings {
     buckets: u64,
     /// Pages of the segment.
     pages: u64,
+    /// Entries, as the table says.
+    entries: u32,
     page_bits: u32,
     /// One past the body.
     end: u64,
@@ -175,7 +209,7 @@ impl Postings {
         let head = file.read(start, HEAD_BYTES)?;
         let mut fields = Fields(&head);
         let read = (fields.u32(), fields.u32(), fields.u32(), fields.u32());
-        let (Some(buckets), Some(pages), Some(_entries), Some(page_bits)) = read else {
+        let (Some(buckets), Some(pages), Some(entries), Some(page_bits)) = read else {
             return Err(wrong());
         };
         let (buckets, pages) = (u64::from(buckets), u64::from(pages));
@@ -189,10 +223,16 @@ impl Postings {
                 directory: start + HEAD_BYTES,
                 buckets,
                 pages,
+                entries,
                 page_bits,
                 end: start + length,
             })
             .ok_or_else(wrong)
+    }
+
+    /// Entries, as the table says; no more than an estimate.
+    pub(crate) const fn entries(&self) -> u32 {
+        self.entries
     }
 
     /// Pages of the segment, as the table counts them.

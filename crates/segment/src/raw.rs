@@ -10,7 +10,9 @@ use bytes::buf::Reader as BufReader;
 use bytes::{Buf, Bytes};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
+};
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::writer::SerializedFileWriter;
 use vitni_event::LeafIndex;
@@ -43,7 +45,10 @@ impl<'r> RawFile<'r> {
     /// Reads the footer once more, this time with the index of the pages whose statistics are kept.
     pub(crate) fn open(reader: &'r Reader) -> Result<Self, SegmentError> {
         let (held, file_bytes) = reader.held()?;
+        // Other readers learn from the encodings of single pages whether a dictionary is complete; the crate reads their sum only.
+        let whole = ParquetMetaDataOptions::new().with_encoding_stats_as_mask(false);
         let mut parser = ParquetMetaDataReader::new()
+            .with_metadata_options(Some(whole))
             .with_column_index_policy(PageIndexPolicy::Optional)
             .with_offset_index_policy(PageIndexPolicy::Required);
         let metadata = parser

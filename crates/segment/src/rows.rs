@@ -114,7 +114,16 @@ impl Rows {
         Some(())
     }
 
-    fn column(&self, column: Column) -> Option<&Values> {
+    /// The values of one member of a row's targets, those that have it.
+    pub(crate) fn targets(&self, column: Column, row: usize) -> impl Iterator<Item = &[u8]> {
+        let slots = self.column(Column::TargetId).map(|values| values.elements(row));
+        let values = self.column(column);
+        slots
+            .unwrap_or_default()
+            .filter_map(move |slot| values?.bytes(slot))
+    }
+
+    pub(crate) fn column(&self, column: Column) -> Option<&Values> {
         self.columns.get(column.at())?.as_ref()
     }
 }

@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::ops::Range;
 
 use twox_hash::XxHash64;
-use vitni_event::{Event, EventId, Outcome, Party, Severity};
+use vitni_event::{Event, EventId, Outcome, Party, Severity, canonical};
 
-use crate::columns::Columns;
+use crate::columns::{Column, Columns};
+use crate::rows::Rows;
 
 /// Bits of a term.
 pub(crate) const TERM_BITS: u32 = 40;
@@ -216,7 +218,7 @@ fn number(key: Key, value: &[u8]) -> u64 {
     XxHash64::oneshot(key as u64, value) >> (u64::BITS - TERM_BITS)
 }
 
-/// The columns whose values are terms: what [`Terms::of`] looks at.
+/// The columns whose values are terms: what [`Terms::of_rows`] looks at.
 pub(crate) const COLUMNS: Columns = Columns::ID
     .union(Columns::CATALOGUE)
     .union(Columns::EVENT)
@@ -305,6 +307,81 @@ impl Terms {
             }
         }
     }
+}
+
+/// Columns whose values are terms as they are, and those whose values are folded.
+const EXACT_COLUMNS: [(Key, Column); 9] = [
+    (Key::Id, Column::Id),
+    (Key::Catalogue, Column::Catalogue),
+    (Key::Event, Column::Event),
+    (Key::Outcome, Column::Outcome),
+    (Key::Session, Column::FlowSession),
+    (Key::Trace, Column::FlowTrace),
+    (Key::Transaction, Column::FlowTransaction),
+    (Key::Product, Column::ProducerProduct),
+    (Key::Host, Column::ProducerHost),
+];
+const FOLDED_COLUMNS: [(Key, Column); 5] = [
+    (Key::Actor, Column::ActorId),
+    (Key::Actor, Column::ActorName),
+    (Key::Actor, Column::ActorEmail),
+    (Key::Client, Column::ClientId),
+    (Key::Client, Column::ClientName),
+];
+const TARGET_COLUMNS: [Column; 3] = [Column::TargetId, Column::TargetName, Column::TargetEmail];
+
+impl Terms {
+    /// Gives the numbers of the terms of some rows, some of them more than once: the same that [`Terms::of`] gives of their events,
+    /// without making events.
+    pub(crate) fn of_rows(&mut self, rows: &Rows, page: Range<usize>, mut give: impl FnMut(u64)) {
+        for (key, column) in EXACT_COLUMNS {
+            each_value(rows, column, page.clone(), |value| give(number(key, value)));
+        }
+        for (key, column) in FOLDED_COLUMNS {
+            each_value(rows, column, page.clone(), |value| give(folded(key, value)));
+        }
+        each_value(rows, Column::SourceIp, page.clone(), |value| {
+            let ip = str::from_utf8(value).ok().and_then(address);
+            ip.into_iter().for_each(|ip| give(Term::address(ip).number));
+        });
+        let mut last = None;
+        for row in page.clone() {
+            let severity = rows.number(Column::Severity, row);
+            if severity != last {
+                let level = severity.and_then(|level| u8::try_from(level).ok());
+                level
+                    .into_iter()
+                    .for_each(|level| give(number(Key::Severity, &[level])));
+                last = severity;
+            }
+        }
+        for column in TARGET_COLUMNS {
+            let targets = page.clone().flat_map(|row| rows.targets(column, row));
+            targets.for_each(|value| give(folded(Key::Target, value)));
+        }
+        for whole in page.filter_map(|row| rows.exception(row)) {
+            if let Ok(event) = canonical::read(whole) {
+                self.of(&event, &mut give);
+            }
+        }
+    }
+}
+
+/// The values of a column in some rows, without those that stood in the row before.
+fn each_value<'r>(rows: &'r Rows, column: Column, page: Range<usize>, mut give: impl FnMut(&'r [u8])) {
+    let Some(values) = rows.column(column) else { return };
+    let mut last = None;
+    for value in page.filter_map(|row| values.bytes(row)) {
+        if last != Some(value) {
+            give(value);
+            last = Some(value);
+        }
+    }
+}
+
+/// Text that is not UTF-8 is found by nobody: no event has it.
+fn folded(key: Key, value: &[u8]) -> u64 {
+    str::from_utf8(value).map_or_else(|_| number(key, value), |text| number(key, fold(text).as_bytes()))
 }
 
 fn bytes<'v>(value: &'v Option<Cow<'_, str>>) -> Option<&'v [u8]> {

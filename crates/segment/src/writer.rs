@@ -6,6 +6,7 @@
 //! before that leaves a file nobody knows of.
 
 use std::io::Write;
+use std::ops::Range;
 
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -20,6 +21,7 @@ use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX}
 use crate::lookup::{self, Which};
 use crate::postings::PostingsBuilder;
 use crate::raw::RawGroup;
+use crate::rows::Rows;
 use crate::schema;
 use crate::seal;
 use crate::sink::Sink;
@@ -161,15 +163,14 @@ impl<W: Write + Send> Writer<W> {
 
     /// Takes in the terms of a row. A row that is kept whole is searched as the event that its bytes are, and where they are
     /// none, as its columns.
-    pub(crate) fn look_up(&mut self, event: &Event<'_>, whole: Option<&Event<'_>>) {
+    fn look_up(&mut self, event: &Event<'_>, whole: Option<&Event<'_>>) {
         self.terms.of(event, |term| self.postings.add(term));
         if let Some(whole) = whole {
             self.terms.of(whole, |term| self.postings.add(term));
         }
     }
 
-    /// The page is complete whose terms were taken in.
-    pub(crate) fn end_page(&mut self) {
+    fn end_page(&mut self) {
         self.postings.end_page();
         self.terms.forget();
     }
@@ -275,6 +276,17 @@ impl<W: Write + Send> Writer<W> {
         }
         source.v7_ms.iter().for_each(|range| self.cover_v7(*range));
         self.exceptions += source.exceptions;
+    }
+
+    /// About so many entries of terms will come.
+    pub(crate) fn expect_terms(&mut self, entries: u64) {
+        self.postings.expect(usize::try_from(entries).unwrap_or(0));
+    }
+
+    /// Takes in the terms of the next page of the row group copied last.
+    pub(crate) fn look_up_page(&mut self, rows: &Rows, page: Range<usize>) {
+        self.terms.of_rows(rows, page, |term| self.postings.add(term));
+        self.end_page();
     }
 
     /// Appends a row group as it is, with the set of its grams. The terms of its rows are to follow, page by page.

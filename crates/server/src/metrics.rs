@@ -282,6 +282,24 @@ fn store_figures(store: &Store, text: &mut String) {
     );
     counter(
         text,
+        "store_segments_merged",
+        "Segments that were merged into larger ones",
+        get(&counters.merged),
+    );
+    counter(
+        text,
+        "store_merge_read_bytes",
+        "Bytes of the segments that were merged",
+        get(&counters.merge_bytes_read),
+    );
+    counter(
+        text,
+        "store_merge_written_bytes",
+        "Bytes of the segments that they were merged into",
+        get(&counters.merge_bytes_written),
+    );
+    counter(
+        text,
         "store_batches_refused_full",
         "Batches refused because the disk is full",
         get(&counters.full),
@@ -323,6 +341,12 @@ fn store_figures(store: &Store, text: &mut String) {
         "store_sealing",
         "1 while segments are written",
         u64::from(store.is_sealing()),
+    );
+    gauge(
+        text,
+        "store_merging",
+        "1 while segments are merged",
+        u64::from(store.is_merging()),
     );
 }
 

@@ -27,8 +27,8 @@ pub const TAIL_EVENTS_MAX: u64 = 32_768;
 /// is installed.
 pub const TAIL_BYTES_MAX: usize = 48 << 20;
 
-/// Events in a segment that others are merged into. A search asks every segment of a tree, so few are wanted; merging holds about 32
-/// bytes an event of what is found by terms, 16 MiB here. Option `segment_events_max`; 0 switches merging off.
+/// Events in a segment that others are merged into. A search asks every segment of a tree, so few are wanted; merging holds about
+/// 75 bytes an event of terms, 40 MB here, and one row group. Option `segment_events_max`; 0 switches merging off.
 pub const SEGMENT_EVENTS_MAX: u64 = 1 << 19;
 
 /// Bytes of such a segment, so that a merge of large events takes no longer than one of many.

@@ -158,10 +158,10 @@ fn wait_for_lines(server: &Server, count: u64) -> Result<()> {
     }
 }
 
-/// Segments are written behind the answers; their cost is that of the events in them.
+/// Segments are written and merged behind the answers; their cost is that of the events in them.
 fn wait_for_sealing(server: &Server) -> Result<()> {
     let begun = Instant::now();
-    while server.figure("vitni_store_sealing")? > 0 {
+    while server.figure("vitni_store_sealing")? > 0 || server.figure("vitni_store_merging")? > 0 {
         ensure!(begun.elapsed() < PATIENCE, "segments are still being written");
         std::thread::sleep(ASK_EVERY);
     }

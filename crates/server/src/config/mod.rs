@@ -231,6 +231,8 @@ pub struct StoreLimits {
     pub tail_bytes_max: usize,
     /// Journal files that may wait.
     pub journal_files_live_max: usize,
+    /// Events of a merged segment; 0 for no merging.
+    pub segment_events_max: u64,
 }
 
 impl Config {

@@ -399,6 +399,15 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "store.segment_events_max",
+        what: "Events of a segment that smaller ones are merged into in the background. A merge holds about 75 bytes for each in memory. 0: no merging.",
+        default: || Value::Number(vitni_store::limits::SEGMENT_EVENTS_MAX),
+        set: |config, value| {
+            config.store.segment_events_max = number(value, 0, 1 << 22)?;
+            Ok(())
+        },
+    },
+    Setting {
         key: "mappings.dir",
         what: "A folder whose files *.toml are mappings of your own, taken beside the products that are built in. Empty: none.",
         default: || Value::Text(String::new()),

@@ -2,7 +2,7 @@
 //!
 //! Order: directories and lock; the manifest (none: a new store); settings; trees with their keys and segments; the
 //! journal's frames, of which leaves already sealed are skipped; the high-water mark; waiting outbox events. Segment
-//! files that the manifest does not name are removed, because a crash while sealing leaves such. Nothing durable is
+//! files that the manifest does not name are removed, because a crash while sealing or merging leaves such. Nothing durable is
 //! changed before everything was found sound.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,7 +209,7 @@ impl Core {
         {
             let path = dir.join(name);
             self.disk.unlink(&path).map_err(OpenError::disk(
-                "removing a leftover of an interrupted sealing",
+                "removing a leftover of an interrupted sealing or merging",
                 path,
             ))?;
         }

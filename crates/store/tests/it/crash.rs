@@ -46,7 +46,7 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
         for job in core.plan_seals(round % 3 == 2) {
             core.install(job.run()).map_err(|error| error.to_string())?;
         }
-        // One a round, so that sealing goes on between merges.
+        // At most one a round, so that sealing goes on between merges.
         if let Some(job) = core.plan_merge() {
             let merged = core.install_merged(job.run(&|| true));
             merged.map_err(|error| error.to_string())?.remove();
@@ -122,7 +122,7 @@ fn judge_mark(disk: &SimDisk, model: &Model) -> Result<(), String> {
 }
 
 /// What a power cut leaves, by seed. The first two seeds are the pure cases.
-fn keeper(seed: u64) -> impl FnMut() -> Keep {
+pub(crate) fn keeper(seed: u64) -> impl FnMut() -> Keep {
     let mut random = Seeded(seed);
     move || match seed {
         0 => Keep::Gone,
@@ -171,7 +171,7 @@ fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -
     Ok(true)
 }
 
-const FAULTS: [Fault; 4] = [
+pub(crate) const FAULTS: [Fault; 4] = [
     Fault::PowerLost,
     Fault::Killed,
     Fault::Fails,

@@ -7,6 +7,8 @@ mod frames;
 #[cfg(test)]
 mod full_disk;
 #[cfg(test)]
+mod merge;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod sim;

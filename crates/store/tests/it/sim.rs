@@ -538,6 +538,19 @@ impl Disk for SimDisk {
 }
 
 impl SimDisk {
+    /// The names of the files in a directory.
+    pub(crate) fn names(&self, dir: &str) -> Vec<String> {
+        self.list(Path::new(dir)).unwrap_or_default()
+    }
+
+    /// Changes a bit of a file, as a medium does that grows old.
+    pub(crate) fn rot(&self, path: &str, at: usize) {
+        let mut state = self.state();
+        let inode = state.seen[Path::new(path)];
+        let held = state.inodes.get_mut(&inode).unwrap();
+        held.seen[at] ^= 1;
+    }
+
     /// A file as text; empty when it is not there.
     pub(crate) fn text(&self, path: &str) -> String {
         let state = self.state();

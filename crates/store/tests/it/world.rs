@@ -12,8 +12,8 @@ use vitni_event::{
 use vitni_proof::{LogSource, Trust, Verdict, verify};
 use vitni_store::disk::Disk;
 use vitni_store::{
-    AppendError, Batch, Change, Class, Clock, Core, Entropy, LineOutcome, Options, Prepared, Published,
-    TreeId, TreeReader, TreeView,
+    AppendError, Batch, BatchOutcome, Change, Class, Clock, Core, Entropy, LineOutcome, Options, Prepared,
+    Published, TreeId, TreeReader, TreeView,
 };
 use vitni_tlog::{Frontier, Hash, TilePath, leaf_hash, root_at};
 
@@ -21,7 +21,7 @@ use crate::sim::SimDisk;
 
 /// A clock that goes on by a millisecond whenever it is asked.
 #[derive(Debug)]
-pub(crate) struct StepClock(AtomicI64);
+pub(crate) struct StepClock(pub(crate) AtomicI64);
 
 impl Clock for StepClock {
     fn now(&self) -> Timestamp {
@@ -133,7 +133,7 @@ impl Model {
         events: Vec<Prepared>,
         class: Class,
     ) -> Result<(), AppendError> {
-        let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+        let ids = events.iter().map(|event| event.id).collect();
         let outcome = core
             .commit(vec![Batch {
                 events,
@@ -141,6 +141,12 @@ impl Model {
                 all: false,
             }])
             .remove(0)?;
+        self.take(outcome, ids);
+        Ok(())
+    }
+
+    /// Takes note of what was acknowledged.
+    pub(crate) fn take(&mut self, outcome: BatchOutcome, ids: Vec<EventId>) {
         for (line, id) in outcome.lines.into_iter().zip(ids) {
             let (tree, index) = match line {
                 LineOutcome::Appended(appended) => (appended.tree, appended.index),
@@ -149,7 +155,6 @@ impl Model {
             };
             self.acknowledged.insert((tree, index.0), id);
         }
-        Ok(())
     }
 
     /// Takes note of the checkpoints that readers see now.
