@@ -63,7 +63,7 @@ impl fmt::Display for Cursor {
 }
 
 /// One hexadecimal number in the one form that is written.
-fn position(text: &str) -> Option<u64> {
+pub(crate) fn position(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !plain || text.starts_with('0') {
         return None;

@@ -6,22 +6,26 @@
 //! nothing that it hides can influence an answer.
 
 pub mod ask;
+pub mod completion;
 pub mod cursor;
 pub mod filter;
+pub mod histogram;
 pub mod language;
 pub mod limits;
 mod parts;
 pub mod pipe;
+pub mod place;
 mod plan;
 pub mod request;
 pub mod run;
 pub mod sight;
 pub mod table;
 
-pub use ask::{Answer, AskError, ask};
+pub use ask::{Answer, AskError, Page as QueryPage, ask, ask_page};
 pub use cursor::Cursor;
 pub use filter::{Filter, ParamError};
 pub use language::{LanguageError, Query};
+pub use place::Place;
 pub use request::Request;
 pub use run::{Found, Page, QueryError, TenantView, search};
 pub use sight::{Sight, redact};

@@ -19,8 +19,9 @@ pub const PAGE_ROWS_DEFAULT: usize = 100;
 /// of pages has no bound. Beyond: a [`ParamError`](crate::ParamError).
 pub const PAGE_ROWS_MAX: usize = 1000;
 
-/// Events looked at between two questions whether the caller is still there. A few hundred microseconds of work.
-pub const CANCEL_ROWS: u64 = 256;
+/// Events looked at between two questions whether to go on. Asking costs a reading of the clock, a nanosecond or two for each of these
+/// events; looking at them takes microseconds, and a few seconds for the dearest conditions and the longest texts that there can be.
+pub const CANCEL_ROWS: u64 = 16;
 
 /// Longest query, in bytes: room for a set of a few hundred ids. Beyond: a [`LanguageError`](crate::language::LanguageError).
 pub const QUERY_BYTES_MAX: usize = 8192;
@@ -59,3 +60,20 @@ pub const QUERY_FLOWS_MAX: usize = 1000;
 /// Traces and sessions of stories that are looked up one by one. Each costs two reads a segment, so with more of them reading on
 /// is cheaper.
 pub const QUERY_FLOWS_LOOKED_UP_MAX: usize = 64;
+
+/// Spans of time in one histogram. More than a screen has columns several times over. Beyond: [`TooManySpans`](crate::histogram::TooManySpans).
+pub const HISTOGRAM_SPANS_MAX: u64 = 10_000;
+
+/// Spans of time that a step is chosen for when nobody says which: a column of a few pixels each. The last hour makes 121 of 30 s, the
+/// last day 145 of 10 min.
+pub const HISTOGRAM_SPANS_WISHED: u64 = 150;
+
+/// Fields whose values one question for facets counts: what stands beside a list of events on a screen. All of them together take at most
+/// [`QUERY_GROUP_BYTES_MAX`].
+pub const FACETS_MAX: usize = 16;
+
+/// Events that are looked at to learn which attributes occur: enough to meet all that are in use, and a few milliseconds of work.
+pub const ATTRIBUTES_EVENTS_MAX: u64 = 10_000;
+
+/// Names of attributes that are gathered; those met first. A producer that makes up names must not fill the memory.
+pub const ATTRIBUTES_MAX: usize = 1_000;

@@ -1,5 +1,6 @@
 //! Tables: what pipes make of events. Values of different kinds have one order, so that a table can be sorted whatever is in it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use vitni_event::json::write_string;
@@ -140,6 +141,20 @@ impl Cell {
             Self::Text(text) | Self::Json(text) => text.len(),
             Self::List(cells) => cells.iter().map(|cell| cell.bytes() + size_of::<Self>()).sum(),
             Self::Integer(_) | Self::Number(_) | Self::Time(_) | Self::Null => 0,
+        }
+    }
+
+    /// The cell as a text of its own: a text without quotation marks, everything else as its JSON.
+    #[must_use]
+    pub fn to_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) | Self::Json(text) => Cow::Borrowed(text),
+            Self::Time(time) => Cow::Owned(time.to_string()),
+            _ => {
+                let mut json = Vec::new();
+                self.write_json(&mut json);
+                Cow::Owned(String::from_utf8_lossy(&json).into_owned())
+            }
         }
     }
 

@@ -120,6 +120,7 @@ pub(super) fn flows(rows: &[Found]) -> Result<Flows, AskError> {
     Ok(flows)
 }
 
-fn event(row: &Found) -> Result<Event<'_>, AskError> {
+/// An event that is held, taken apart.
+pub(super) fn event(row: &Found) -> Result<Event<'_>, AskError> {
     canonical::read(&row.canonical).map_err(|_| unparsable(&row.tenant, row.index).into())
 }

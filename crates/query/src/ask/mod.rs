@@ -3,26 +3,31 @@
 //! The first pipe takes events while they are scanned, so that millions are counted without being held. What it leaves is small, or
 //! the query is refused; later pipes work on that. Nothing here writes, and nothing that the reader may not see has an influence.
 
+pub mod attributes;
+pub mod facets;
 mod fetch;
 mod held;
+mod page;
 pub(crate) mod scan;
 mod sieve;
 
 use vitni_event::Event;
 
+use crate::cursor::Cursor;
 use crate::language::{Condition, Query};
-use crate::limits::{
-    QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_DEFAULT, QUERY_ROWS_MAX,
-};
+use crate::limits::{QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_MAX};
 use crate::parts::{Hit, Part, parts};
 use crate::pipe::flow::Flows;
 use crate::pipe::groups::Groups;
 use crate::pipe::sort::Sorted;
 use crate::pipe::{Pipe, dedup, flow};
+use crate::place::{Order, Place};
 use crate::run::{Found, QueryError, TenantView};
 use crate::sight::Sight;
 use crate::table::Table;
 use held::Held;
+use page::Behind;
+pub use page::Page;
 use scan::Plan;
 
 /// What a query finds.
@@ -32,6 +37,8 @@ pub struct Answer {
     pub result: Outcome,
     /// Whether there was more than is shown, because the query set no limit.
     pub more: bool,
+    /// Where the next page begins, of an answer that has pages; `None` when nothing is left.
+    pub next: Option<Place>,
     /// Rows that were looked at, for metrics and traces.
     pub scanned: u64,
 }
@@ -48,6 +55,12 @@ pub enum Outcome {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
+    /// A page is asked for, and the answer has none, or not in this order.
+    #[error(
+        "the cursor is not one of this query: hand the last answer's `next` back with the query that it came from; events in the usual order, \
+         or sorted by time, have pages"
+    )]
+    Cursor,
     /// The query names what its reader may not see.
     #[error("the query names personal fields ({}): leave them out, or use a token with the scope read-personal", .0.join(", "))]
     Personal(Vec<String>),
@@ -99,23 +112,49 @@ pub fn ask(
     sight: Sight,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Answer, AskError> {
+    ask_page(views, query, sight, Page::default(), cancel)
+}
+
+/// Answers a query with one page, where its answer has pages; a query that sets a limit, or makes a table by counting, has none and is
+/// answered whole.
+///
+/// # Errors
+/// See [`AskError`].
+pub fn ask_page(
+    views: &[TenantView<'_>],
+    query: &Query,
+    sight: Sight,
+    page: Page,
+    cancel: &dyn Fn() -> bool,
+) -> Result<Answer, AskError> {
     let personal = query.personal();
     if sight == Sight::Impersonal && !personal.is_empty() {
         return Err(AskError::Personal(personal));
+    }
+    let order = Order::of(query);
+    if page
+        .after
+        .is_some_and(|after| order.is_none_or(|order| !after.fits(order)))
+    {
+        return Err(AskError::Cursor);
     }
     let mut asked = Asked {
         query,
         sight,
         cancel,
+        order,
+        page,
         parts: parts(views),
         scanned: 0,
         more: false,
+        next: None,
     };
     let (held, rest) = asked.first()?;
     let held = asked.rest(held, rest)?;
     Ok(Answer {
         result: held.into_outcome(),
         more: asked.more,
+        next: asked.next,
         scanned: asked.scanned,
     })
 }
@@ -124,9 +163,12 @@ struct Asked<'a> {
     query: &'a Query,
     sight: Sight,
     cancel: &'a dyn Fn() -> bool,
+    order: Option<Order>,
+    page: Page,
     parts: Vec<Part<'a>>,
     scanned: u64,
     more: bool,
+    next: Option<Place>,
 }
 
 /// How many events the first pipe may leave.
@@ -151,10 +193,10 @@ impl Take {
         }
     }
 
-    const fn most(self) -> usize {
+    const fn most(self, page: Page) -> usize {
         match self {
             Self::First(most) => most,
-            Self::Default => QUERY_ROWS_DEFAULT,
+            Self::Default => page.rows,
             Self::All => QUERY_ROWS_MAX,
         }
     }
@@ -178,18 +220,28 @@ impl<'a> Asked<'a> {
             }
             [Pipe::Sort(sort), rest @ ..] => {
                 let take = Take::before(rest);
-                let mut sorted = Sorted::new(sort, self.sight, take.most());
-                self.scan(&mut sorted)?;
+                let mut sorted = Sorted::new(sort, self.sight, take.most(self.page));
+                match self.page.after {
+                    Some(Place::Time { time, after, .. }) => self.scan(&mut Behind {
+                        gather: &mut sorted,
+                        time,
+                        after,
+                        descending: sort.descending,
+                    })?,
+                    _ => self.scan(&mut sorted)?,
+                }
                 let more = sorted.more;
-                self.hits(sorted.into_hits(), take, more).map(|held| (held, rest))
+                let held = self.hits(sorted.into_hits(), take, more)?;
+                self.next = self.behind(&held, more)?;
+                Ok((held, rest))
             }
             [Pipe::Dedup(dedup), rest @ ..] => {
                 let take = Take::before(rest);
                 let mut newest = dedup::Newest::new(dedup, self.sight);
                 self.scan(&mut newest)?;
                 let mut hits = newest.into_hits();
-                let more = hits.len() > take.most();
-                hits.truncate(take.most());
+                let more = hits.len() > take.most(self.page);
+                hits.truncate(take.most(self.page));
                 self.hits(hits, take, more).map(|held| (held, rest))
             }
             [Pipe::Flow, rest @ ..] => {
@@ -222,15 +274,36 @@ impl<'a> Asked<'a> {
                 Pipe::Limit(_) | Pipe::Flow | Pipe::Aggregate(_) | Pipe::Top(_)
             )
         };
-        if !self.query.pipes.iter().any(whole) && held.len() > QUERY_ROWS_DEFAULT {
+        if !self.query.pipes.iter().any(whole) && held.len() > self.page.rows {
             self.more = true;
-            held.truncate(QUERY_ROWS_DEFAULT);
+            held.truncate(self.page.rows);
         }
         Ok(held)
     }
 
     fn plan(&self, condition: &'a Condition, also: vitni_segment::Columns) -> Plan<'a> {
-        Plan::new(condition, self.sight, also, self.cancel)
+        let mut plan = Plan::new(condition, self.sight, also, self.cancel);
+        if let Some(order) = self.order {
+            self.page.narrow(order, &mut plan.reach);
+        }
+        plan
+    }
+
+    /// Where the next page begins, behind the last of these.
+    fn behind(&self, held: &Held, more: bool) -> Result<Option<Place>, AskError> {
+        let (Some(order), Held::Events(rows)) = (self.order.filter(|_| more), held) else {
+            return Ok(None);
+        };
+        let Some(last) = rows.last() else { return Ok(None) };
+        let upper = self.page.upper();
+        Ok(match order {
+            Order::Newest => Cursor::new(upper, last.seq).map(Place::Newest),
+            Order::Time { .. } => Some(Place::Time {
+                upper,
+                time: held::event(last)?.time,
+                after: last.seq,
+            }),
+        })
     }
 
     /// Scans with the columns of the condition and of the first pipe.
@@ -256,11 +329,13 @@ impl<'a> Asked<'a> {
 
     /// The newest events.
     fn newest(&mut self, take: Take) -> Result<Held, AskError> {
-        let mut newest = scan::Newest::new(take.most(), !matches!(take, Take::First(_)));
+        let mut newest = scan::Newest::new(take.most(self.page), !matches!(take, Take::First(_)));
         let plan = self.plan(&self.query.condition, vitni_segment::Columns::NONE);
         self.scanned += scan::scan(&self.parts, &plan, &mut newest)?;
         let more = newest.more;
-        self.hits(newest.into_hits(), take, more)
+        let held = self.hits(newest.into_hits(), take, more)?;
+        self.next = self.behind(&held, more)?;
+        Ok(held)
     }
 
     /// All events of these stories.

@@ -120,7 +120,7 @@ fn known(is_known: bool, word: &str) -> Option<Test> {
 }
 
 /// Whether case counts in a field.
-pub(super) const fn case(field: &Field) -> Case {
+pub(crate) const fn case(field: &Field) -> Case {
     match field.kind() {
         Kind::Exact => Case::Counts,
         _ => Case::Ignored,

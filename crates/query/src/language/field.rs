@@ -5,8 +5,8 @@ use std::fmt;
 
 use vitni_segment::Columns;
 
-use super::error::Read;
-use super::input::{Input, in_name};
+use super::error::{LanguageError, Read};
+use super::input::{Context, Input, in_name};
 use super::print;
 use super::suggest;
 use crate::limits::VALUE_BYTES_MAX;
@@ -40,6 +40,28 @@ pub enum Kind {
     Any,
     /// A JSON value.
     Attribute,
+}
+
+impl Kind {
+    /// Its name in answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Exact => "exact",
+            Self::Address => "address",
+            Self::Number => "number",
+            Self::Severity => "severity",
+            Self::Time => "time",
+            Self::Outcome => "outcome",
+            Self::Flags => "flags",
+            Self::Id => "id",
+            Self::Category => "category",
+            Self::Equivalent => "equivalent",
+            Self::Any => "any",
+            Self::Attribute => "attribute",
+        }
+    }
 }
 
 /// What is known of one field.
@@ -238,6 +260,20 @@ impl Field {
         )
     }
 
+    /// Reads a text that is the name of a field with a value, and nothing else.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn read(text: &str, context: &Context<'_>) -> Result<Self, LanguageError> {
+        let mut input = Input::new(text, context);
+        let field = Self::parse_value(&mut input)?;
+        if input.next().is_none() {
+            return Ok(field);
+        }
+        let hint = "give the name of one field, for example event, actor or attributes.scope";
+        Err(input.error(input.at(), "the name of the field is over here", hint))
+    }
+
     /// Reads a field whose name must come next.
     pub(crate) fn parse(input: &mut Input<'_>) -> Read<Self> {
         input.next();
@@ -298,7 +334,7 @@ impl Field {
 /// A misspelt name is repeated in the message, but not a kilobyte of it.
 const NAME_CHARS_MAX: usize = 64;
 
-fn unknown(name: &str, input: &Input<'_>, at: usize) -> super::LanguageError {
+fn unknown(name: &str, input: &Input<'_>, at: usize) -> LanguageError {
     let cut: String = name.chars().take(NAME_CHARS_MAX).collect();
     if name.is_empty() {
         return input.error(

@@ -14,7 +14,7 @@ pub mod moment;
 pub mod needle;
 pub mod test;
 
-mod equality;
+pub(crate) mod equality;
 pub(crate) mod input;
 mod literal;
 mod plan;
@@ -27,8 +27,8 @@ mod wanted;
 
 use std::fmt;
 
-use vitni_event::TenantId;
 use vitni_event::catalogue::{self, Entry, Sensitivity};
+use vitni_event::{TenantId, Timestamp};
 
 pub use comparison::Comparison;
 pub use condition::Condition;
@@ -36,6 +36,7 @@ pub use error::LanguageError;
 pub use field::{Field, Kind, Named};
 pub use input::Context;
 use input::Input;
+use interval::Times;
 pub use test::Test;
 
 use crate::limits::{QUERY_BYTES_MAX, QUERY_PIPES_MAX};
@@ -57,10 +58,7 @@ impl Query {
     /// The first thing that cannot be read, and where it stands.
     pub fn parse(text: &str, context: &Context<'_>) -> Result<Self, LanguageError> {
         let mut input = Input::new(text, context);
-        if text.len() > QUERY_BYTES_MAX {
-            let what = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
-            return Err(input.error(0, what, "ask in several queries"));
-        }
+        sized(text, &input)?;
         let condition = match input.next() {
             Some('|') => Condition::All,
             _ => Condition::parse(&mut input)?,
@@ -75,12 +73,53 @@ impl Query {
             }
             pipes.push(Pipe::parse(&mut input, &pipes)?);
         }
-        if input.peek().is_some() {
-            let hint = "a parenthesis is closed that was not opened, or a comma or bracket stands where none can; \
-                        a text that holds one stands between quotation marks";
-            return Err(input.error(input.at(), "this cannot be read", hint));
-        }
+        ended(&mut input)?;
         Ok(Self { condition, pipes })
+    }
+
+    /// Reads a condition that no pipes follow, for those who add the pipes themselves. An empty text is every event.
+    ///
+    /// # Errors
+    /// The first thing that cannot be read, and where it stands.
+    pub fn parse_condition(text: &str, context: &Context<'_>) -> Result<Self, LanguageError> {
+        let mut input = Input::new(text, context);
+        sized(text, &input)?;
+        let mut query = Self::default();
+        if input.next().is_some_and(|char| char != '|') {
+            query.condition = Condition::parse(&mut input)?;
+        }
+        if input.next() == Some('|') {
+            let hint = "ask /v1/query for what pipes do";
+            return Err(input.error(
+                input.at(),
+                "a condition alone is wanted here, without pipes",
+                hint,
+            ));
+        }
+        ended(&mut input)?;
+        Ok(query)
+    }
+
+    /// Narrows it to events not before the one time and before the other.
+    pub fn narrow(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) {
+        if from.is_none() && to.is_none() {
+            return;
+        }
+        let last = |to: Timestamp| Timestamp::from_nanos(to.nanos().saturating_sub(1));
+        let times = Test::Time(Times {
+            min: from,
+            max: to.map(last),
+        });
+        self.require(Field::Named(Named::Time), times);
+    }
+
+    /// Narrows it to events whose field passes the test.
+    pub(crate) fn require(&mut self, field: Field, test: Test) {
+        let also = Condition::Is(Comparison { field, test });
+        self.condition = match std::mem::take(&mut self.condition) {
+            Condition::All => also,
+            condition => Condition::all_of(vec![condition, also]),
+        };
     }
 
     /// The personal fields that it names, in the order of the text, each once. Such a query is for holders of `read-personal`
@@ -122,6 +161,31 @@ impl Query {
         });
         unknown
     }
+}
+
+/// Refuses a text that is too long to be read.
+fn sized(text: &str, input: &Input<'_>) -> Result<(), LanguageError> {
+    if text.len() <= QUERY_BYTES_MAX {
+        return Ok(());
+    }
+    let what = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
+    Err(input.error(0, what, "ask in several queries"))
+}
+
+/// Refuses what is left when everything was read.
+fn ended(input: &mut Input<'_>) -> Result<(), LanguageError> {
+    if input.next().is_none() {
+        return Ok(());
+    }
+    let hint = "a parenthesis is closed that was not opened, or a comma or bracket stands where none can; \
+                a text that holds one stands between quotation marks";
+    Err(input.error(input.at(), "this cannot be read", hint))
+}
+
+/// Reads a time as a query may name it: RFC 3339 with a zone, or `now` and what is counted from it. `None` for any other text.
+#[must_use]
+pub fn read_time(text: &str, now: Timestamp) -> Option<Timestamp> {
+    moment::read(text, now)
 }
 
 impl fmt::Display for Query {

@@ -28,6 +28,9 @@ pub(crate) const DURATION_HINT: &str = "give a number and s, m, h, d or w, for e
 pub struct Duration(i64);
 
 impl Duration {
+    /// The shortest there is.
+    pub const SECOND: Self = Self(NANOS);
+
     /// From seconds; `None` below one and above what nanoseconds in 64 bits can hold.
     #[must_use]
     pub fn from_seconds(seconds: i64) -> Option<Self> {

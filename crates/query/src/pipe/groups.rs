@@ -77,6 +77,11 @@ impl<'q> Groups<'q> {
         Ok(())
     }
 
+    /// Bytes that it holds, as far as they grow with what is taken in.
+    pub(crate) const fn held_bytes(&self) -> usize {
+        self.held.0
+    }
+
     /// Takes in an event.
     pub(crate) fn add(&mut self, event: &Event<'_>) -> Result<(), TooMuch> {
         let (spec, sight) = (self.spec, self.sight);

@@ -255,7 +255,7 @@ fn condition(clear: bool) -> impl Strategy<Value = Condition> {
     })
 }
 
-fn shown(clear: bool) -> impl Strategy<Value = Field> {
+pub(crate) fn shown(clear: bool) -> impl Strategy<Value = Field> {
     field(clear).prop_filter("has a value", Field::has_value)
 }
 

@@ -20,4 +20,6 @@ mod reference;
 #[cfg(test)]
 mod run;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 mod sight;

@@ -524,7 +524,7 @@ fn naive(query: &Query, all: &[Row]) -> (Way, bool) {
     (way, rows > most)
 }
 
-fn stay() -> bool {
+pub(crate) fn stay() -> bool {
     false
 }
 
@@ -553,10 +553,10 @@ fn check(query: &Query, trees: &mut Trees, sight: Sight) {
     assert_eq!(answer.more, more, "{query}");
 }
 
-const TREES: usize = 3;
+pub(crate) const TREES: usize = 3;
 
 /// Events of several tenants, some of them sealed.
-fn log(events: Vec<(usize, Event<'static>)>, seals: &[(usize, u64)]) -> Trees {
+pub(crate) fn log(events: Vec<(usize, Event<'static>)>, seals: &[(usize, u64)]) -> Trees {
     let mut trees = Trees::new(TREES, 2);
     let every = events.len() / (seals.len() + 1) + 1;
     let mut seals = seals.iter();
@@ -571,7 +571,7 @@ fn log(events: Vec<(usize, Event<'static>)>, seals: &[(usize, u64)]) -> Trees {
     trees
 }
 
-fn events(most: usize) -> impl Strategy<Value = Vec<(usize, Event<'static>)>> {
+pub(crate) fn events(most: usize) -> impl Strategy<Value = Vec<(usize, Event<'static>)>> {
     proptest::collection::vec((0..TREES, asked::event()), 0..most)
 }
 
