@@ -40,3 +40,10 @@ pub const READ_BYTES_MAX: u64 = 256 << 20;
 
 /// Leaves in a block: one salt root each, one level-0 tile.
 pub const BLOCK: u64 = 256;
+
+/// Rows in a row group of an export: enough that the footer of ten million events stays a few megabytes, which is what the writer holds
+/// of it, and few enough that whoever receives it sees something soon.
+pub const EXPORT_GROUP_ROWS: usize = 32_768;
+
+/// Canonical bytes after which it is closed early: with the columns that are made of them, what one export holds in memory.
+pub const EXPORT_GROUP_BYTES: usize = 32 << 20;

@@ -9,7 +9,7 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, TypePtr};
 
 use crate::columns::{Column, Kind, Repeats};
-use crate::limits::{PAGE_ROWS, ROW_GROUP_ROWS};
+use crate::limits::{EXPORT_GROUP_ROWS, PAGE_ROWS, ROW_GROUP_ROWS};
 
 /// The schema in the notation of the Parquet specification; `docs/formats/segment.md` shows the same.
 pub(crate) const MESSAGE: &str = "
@@ -141,6 +141,20 @@ pub(crate) fn properties() -> Result<WriterPropertiesPtr, ParquetError> {
         ) {
             builder = builder.set_column_statistics_enabled(path(), EnabledStatistics::Page);
         }
+    }
+    Ok(Arc::new(builder.build()))
+}
+
+/// The same for an export: no page index, since nobody reads single rows of it and the writer would hold that of all row groups to the end.
+pub(crate) fn export_properties() -> Result<WriterPropertiesPtr, ParquetError> {
+    let mut builder = Arc::unwrap_or_clone(properties()?)
+        .into_builder()
+        .set_created_by("vitni export 0".into())
+        .set_offset_index_disabled(true)
+        .set_max_row_group_row_count(Some(EXPORT_GROUP_ROWS));
+    for column in [Column::Index, Column::Seq, Column::Time, Column::Received] {
+        builder =
+            builder.set_column_statistics_enabled(ColumnPath::from(column.path()), EnabledStatistics::Chunk);
     }
     Ok(Arc::new(builder.build()))
 }

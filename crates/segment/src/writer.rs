@@ -298,7 +298,7 @@ impl<W: Write + Send> Writer<W> {
     }
 }
 
-fn encode(error: ParquetError) -> SegmentError {
+pub(crate) fn encode(error: ParquetError) -> SegmentError {
     match error {
         ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
             Ok(io) => SegmentError::Io(*io),
