@@ -4,7 +4,7 @@
 //! knows HTTP.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use sha2::{Digest, Sha256};
@@ -21,6 +21,7 @@ use crate::audit::Audit;
 use crate::config::Config;
 use crate::forwards::Forwards;
 use crate::metrics::Metrics;
+use crate::reads::LongReads;
 use crate::refusal::{ApiError, Code};
 use crate::sources::Sources;
 
@@ -57,6 +58,8 @@ pub(crate) struct App {
 pub(crate) struct Bounds {
     pub(crate) parses: Arc<Semaphore>,
     pub(crate) reads: Arc<Semaphore>,
+    pub(crate) long_reads: Arc<LongReads>,
+    pub(crate) exports: Arc<Semaphore>,
     pub(crate) tiles: Arc<Semaphore>,
     pub(crate) tails: Arc<Semaphore>,
 }
@@ -280,22 +283,4 @@ fn lost() -> ChangeError {
     ChangeError::Closed(vitni_store::Closed {
         reason: "it is being stopped".to_owned(),
     })
-}
-
-/// Set when whoever waits for a piece of work is gone.
-#[derive(Debug, Default)]
-pub(crate) struct Abandoned(Arc<AtomicBool>);
-
-impl Abandoned {
-    /// Asks from another thread.
-    pub(crate) fn asker(&self) -> impl Fn() -> bool + Send + use<> {
-        let flag = Arc::clone(&self.0);
-        move || flag.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Abandoned {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }

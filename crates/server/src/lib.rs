@@ -20,6 +20,7 @@ mod listen;
 mod mappings;
 mod metrics;
 mod own;
+mod reads;
 pub mod refusal;
 mod sources;
 mod start;

@@ -24,6 +24,35 @@ pub const PAGE_BYTES_MAX: usize = 8 << 20;
 /// Beyond: 503 `checkpoint-pending`.
 pub const CHECKPOINT_WAIT_MS_MAX: u64 = 2_000;
 
+/// Milliseconds of a processor's time after which a search or query counts as long: several times what one takes that is answered by
+/// lookups, and little enough that places for short reads come free many times a second.
+pub const LONG_READ_CPU_MS: u64 = 50;
+
+/// Milliseconds after which it counts as long whatever it has done: it waits for a disk, or the machine is overloaded.
+pub const LONG_READ_MS: u64 = 1_000;
+
+/// Milliseconds that a read waits for a place among the long ones: somebody who looks at a screen does not notice, and threads
+/// that wait do not pile up. Beyond: 503 `queries-busy`, or 429 `too-many-queries` when it is the caller's own that are in the way.
+pub const LONG_READ_WAIT_MS_MAX: u64 = 2_000;
+
+/// Reads that wait for such a place, each with a thread and what it has gathered so far. Beyond: refused at once.
+pub const LONG_READS_WAITING_MAX: usize = 16;
+
+/// Milliseconds between two looks whether whoever waits for a place is still there.
+pub const LONG_READ_ASKS_MS: u64 = 50;
+
+/// Exports at a time, each a thread of lower priority that may go on for hours and holds a row group. Beyond: 503 `queries-busy`.
+pub const EXPORTS_CONCURRENT_MAX: usize = 2;
+
+/// Events that an export reads at a time: about half of a segment's row group. Fewer when they are larger than one query may hold.
+pub const EXPORT_ROWS: usize = 4_096;
+
+/// Bytes of one piece of an export on its way to the client.
+pub const EXPORT_PIECE_BYTES: usize = 64 << 10;
+
+/// Pieces of an export that wait for its client. A client that reads slowly keeps its export waiting and nobody else.
+pub const EXPORT_QUEUE_MAX: usize = 16;
+
 /// Rows of one tree that a live tail reads at a time.
 pub const TAIL_ROWS: u64 = 256;
 

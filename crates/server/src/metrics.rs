@@ -61,6 +61,8 @@ pub(crate) struct Metrics {
     pub(crate) events_stored: Counter,
     pub(crate) events_repeated: Counter,
     pub(crate) rows_scanned: Counter,
+    pub(crate) long_reads: Gauge<i64, AtomicI64>,
+    pub(crate) reads_abandoned: Counter,
     pub(crate) traces_failed: Counter,
     pub(crate) sources_crowded_out: Counter,
     pub(crate) connections: Gauge<i64, AtomicI64>,
@@ -95,6 +97,8 @@ impl Metrics {
             events_stored: Counter::default(),
             events_repeated: Counter::default(),
             rows_scanned: Counter::default(),
+            long_reads: Gauge::default(),
+            reads_abandoned: Counter::default(),
             traces_failed: Counter::default(),
             sources_crowded_out: Counter::default(),
             connections: Gauge::default(),
@@ -138,6 +142,16 @@ impl Metrics {
             "rows_scanned",
             "Rows that searches looked at",
             this.rows_scanned.clone(),
+        );
+        registry.register(
+            "long_reads",
+            "Searches and queries that have taken more than 50 ms of a processor and go on",
+            this.long_reads.clone(),
+        );
+        registry.register(
+            "reads_abandoned",
+            "Searches and queries that were ended because the caller was gone",
+            this.reads_abandoned.clone(),
         );
         registry.register(
             "traces_failed",

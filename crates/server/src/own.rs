@@ -371,7 +371,7 @@ impl Maker<'_> {
         search: &SearchTrace<'_>,
     ) -> Event<'static> {
         let mut event = self.asked(VITNI, "search.done", tenant, asker);
-        event.attach("form", text("events"));
+        event.attach("form", text(search.form));
         event.attach("limit", number(search.limit));
         event.attach("personal", CanonicalJson::bool(search.personal));
         event.attach("returned", number(search.returned));
@@ -380,6 +380,21 @@ impl Maker<'_> {
         if let Some(cursor) = search.cursor {
             event.attach("cursor", text(cursor));
         }
+        event
+    }
+
+    pub(crate) fn events_exported(
+        &self,
+        tenant: &TenantId,
+        asker: &Asker,
+        export: &ExportTrace<'_>,
+    ) -> Event<'static> {
+        let mut event = self.asked(VITNI, "events.exported", tenant, asker);
+        event.attach("count", number(export.count));
+        event.attach("form", text(export.form));
+        event.attach("personal", CanonicalJson::bool(export.personal));
+        event.attach("tree_size", number(export.tree_size));
+        attach_query(&mut event, export.query);
         event
     }
 
@@ -477,12 +492,25 @@ impl Maker<'_> {
 /// Figures of one search in one tenant.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SearchTrace<'a> {
+    /// In what form it was answered, a word of the catalogue.
+    pub(crate) form: &'static str,
     pub(crate) query: &'a [(String, String)],
     pub(crate) cursor: Option<&'a str>,
     pub(crate) limit: u64,
     pub(crate) returned: u64,
     pub(crate) scanned: u64,
     pub(crate) personal: bool,
+}
+
+/// What is taken away by one export.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExportTrace<'a> {
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) count: u64,
+    /// A word of the catalogue.
+    pub(crate) form: &'static str,
+    pub(crate) personal: bool,
+    pub(crate) tree_size: u64,
 }
 
 /// What is known about a refused caller.

@@ -64,6 +64,12 @@ codes! {
         "Leave the condition out, or use a token with the scope read-personal.";
     QueryTooLarge "query-too-large" 422 "The query would hold more in memory than one query may."
         "Narrow the condition or the range of time, or put a `limit` before the pipe that needs it.";
+    QueryTooSlow "query-too-slow" 422 "The search or query takes longer than one may, so it was ended."
+        "Narrow the condition or the range of time; `work.read_ms_max` is the limit.";
+    TooManyQueries "too-many-queries" 429 "The token has as many long searches and queries running as one may."
+        "Wait for one of them to be answered; `work.long_reads_of_token_max` is the limit.";
+    QueriesBusy "queries-busy" 503 "All places for long searches and queries are taken."
+        "Ask again in a moment, or ask for less: what takes less than 50 ms of a processor needs no such place.";
     TenantRequired "tenant-required" 422 "No tenant is named, and the token is not for exactly one."
         "Give each line a `tenant`, or the request `?tenant=` with the tenant's id or name.";
     BadParameter "bad-parameter" 400 "A query parameter cannot be used."
@@ -132,6 +138,8 @@ pub struct ApiError {
     detail: Cow<'static, str>,
     hint: Option<Cow<'static, str>>,
     retry_after_s: Option<u32>,
+    /// Where in a query, as the number of the character from 1.
+    at: Option<usize>,
 }
 
 impl ApiError {
@@ -143,7 +151,15 @@ impl ApiError {
             detail: Cow::Borrowed(""),
             hint: None,
             retry_after_s: None,
+            at: None,
         }
+    }
+
+    /// The same, with the place in a query that it is about.
+    #[must_use]
+    pub const fn at(mut self, character: usize) -> Self {
+        self.at = Some(character);
+        self
     }
 
     /// The same, with a sentence on what was found.
@@ -160,7 +176,8 @@ impl ApiError {
         self
     }
 
-    const fn retry_after(mut self, seconds: u32) -> Self {
+    /// The same, saying after how many seconds it is worth trying again.
+    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after_s = Some(seconds);
         self
     }
@@ -209,7 +226,12 @@ impl ApiError {
     /// The JSON of the `error` member.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({ "code": self.code(), "message": self.message(), "hint": self.hint() })
+        let mut json =
+            serde_json::json!({ "code": self.code(), "message": self.message(), "hint": self.hint() });
+        if let (Some(at), Some(members)) = (self.at, json.as_object_mut()) {
+            members.insert("at".to_owned(), at.into());
+        }
+        json
     }
 
     /// A trace could not be written: whatever the reason, the read must not be answered.
@@ -241,6 +263,7 @@ impl From<AppendError> for ApiError {
                 detail: error.to_string().into(),
                 hint: None,
                 retry_after_s: None,
+                at: None,
             },
             AppendError::Read(detail) => {
                 tracing::error!(detail, "an id cannot be looked up");
@@ -309,7 +332,7 @@ pub fn render_page() -> String {
     let mut page = String::from(
         "# Errors\n\nMade from the tables in `crates/server/src/refusal.rs` and `crates/event/src/refusal.rs`; a test holds it to them.\n\n\
          An answer that refuses a request has the body `{\"error\":{\"code\":…,\"message\":…,\"hint\":…}}`. Programs compare `code`; the other two \
-         are for people and may change. A line that is refused has the same three members in its place in `lines`.\n\n\
+         are for people and may change. A query that cannot be read has `at` too: the number of the character, from 1. A line that is refused has the same three members in its place in `lines`.\n\n\
          A 503 or 507 with `Retry-After` stored nothing: send the same again, with the same ids.\n\n## Requests\n\n",
     );
     table(

@@ -4,8 +4,12 @@
 mod ask;
 mod catalogue;
 mod event;
+mod export;
+mod facets;
+mod fields;
 mod forwards;
 mod health;
+mod histogram;
 mod openapi;
 mod proof;
 mod quarantine;
@@ -16,12 +20,14 @@ mod tail;
 mod tenants;
 mod tiles;
 mod tokens;
+mod values;
 
 mod answer;
 mod body;
 mod find;
 mod format;
 mod query;
+mod question;
 mod receipt;
 
 use std::future::Future;
@@ -64,6 +70,11 @@ table! {
     GET "/v1/events/{id}/proof" proof::proof;
     GET "/v1/search" search::search;
     GET "/v1/query" ask::ask;
+    GET "/v1/query/histogram" histogram::histogram;
+    GET "/v1/query/facets" facets::facets;
+    GET "/v1/query/fields" fields::fields;
+    GET "/v1/query/values" values::values;
+    GET "/v1/export" export::export;
     GET "/v1/tail" tail::tail;
     GET "/v1/catalogue" catalogue::list;
     POST "/v1/catalogue" catalogue::load;

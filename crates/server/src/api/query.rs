@@ -31,7 +31,14 @@ pub(super) struct Few(Vec<(String, String)>);
 impl Few {
     /// Refuses what is not in `known`, and what is given twice.
     pub(super) fn read(parts: &Parts, known: &'static [&'static str]) -> Result<Self, ApiError> {
-        let parameters = parameters(parts)?;
+        Self::of(parameters(parts)?, known)
+    }
+
+    /// The same of parameters that were read before. `field` may be given again and again.
+    pub(super) fn of(
+        parameters: Vec<(String, String)>,
+        known: &'static [&'static str],
+    ) -> Result<Self, ApiError> {
         for (at, (name, _)) in parameters.iter().enumerate() {
             if !known.contains(&name.as_str()) {
                 let name: String = name.chars().take(64).collect();
@@ -43,7 +50,8 @@ impl Few {
                         format!("Known are {}.", known.join(", "))
                     }));
             }
-            if parameters.iter().take(at).any(|(earlier, _)| earlier == name) {
+            let is_again = parameters.iter().take(at).any(|(earlier, _)| earlier == name);
+            if is_again && name != "field" {
                 return Err(ApiError::new(Code::BadParameter)
                     .with_detail(format!("Parameter `{name}` is given twice.")));
             }
@@ -56,6 +64,29 @@ impl Few {
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a parameter, in the order given.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        let named = self.0.iter().filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// A whole number from 1 to `most`.
+    pub(super) fn number(&self, name: &str, most: usize) -> Result<Option<usize>, ApiError> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| plain && (1..=most).contains(number));
+        number.map(Some).ok_or_else(|| {
+            ApiError::new(Code::BadParameter)
+                .with_detail(format!("Parameter `{name}` is not a number that it takes."))
+                .with_hint(format!("Give 1 to {most}."))
+        })
     }
 
     /// One of these words.

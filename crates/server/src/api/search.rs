@@ -8,16 +8,16 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use vitni_access::Scope;
 use vitni_event::{Seq, TenantId};
-use vitni_query::{Cursor, Found, QueryError, Sight};
+use vitni_query::{Cursor, Found, Sight};
 
 use super::answer::{self, Object};
 use super::find::{self, Snapshot};
 use super::format;
 use super::query;
-use crate::app::{Abandoned, App};
+use crate::app::App;
 use crate::limits::PAGE_BYTES_MAX;
 use crate::own::SearchTrace;
-use crate::refusal::{ApiError, Code};
+use crate::refusal::ApiError;
 
 /// Rows that are fetched before their bytes are counted.
 const ROWS_AT_ONCE: usize = 100;
@@ -35,14 +35,12 @@ pub(super) async fn search(app: Arc<App>, request: Request) -> Result<Response, 
     find::know_own(&app, &tenants, &mut wanted.filter)?;
 
     let sight = find::sight(&asker);
-    let gone = Abandoned::default();
-    let (shared, is_gone, looked_at, wish) =
-        (Arc::clone(&app), gone.asker(), tenants.clone(), wanted.clone());
+    let (shared, looked_at, wish) = (Arc::clone(&app), tenants.clone(), wanted.clone());
     let page = app
-        .blocking(&app.bounds.reads, move || {
-            page(&shared, &looked_at, &wish, sight, &is_gone)
+        .read(asker.caller.token_id, move |must_end| {
+            page(&shared, &looked_at, &wish, sight, must_end)
         })
-        .await??;
+        .await?;
     app.metrics.rows_scanned.inc_by(page.scanned);
 
     let mut returned: BTreeMap<&TenantId, u64> = BTreeMap::new();
@@ -56,6 +54,7 @@ pub(super) async fn search(app: Arc<App>, request: Request) -> Result<Response, 
         .iter()
         .map(|tenant| {
             let trace = SearchTrace {
+                form: "events",
                 query: &conditions,
                 cursor: cursor.as_deref(),
                 limit: wanted.limit as u64,
@@ -109,7 +108,7 @@ fn page(
     tenants: &[TenantId],
     wanted: &vitni_query::Request,
     sight: Sight,
-    is_gone: &dyn Fn() -> bool,
+    must_end: &dyn Fn() -> bool,
 ) -> Result<Page, ApiError> {
     let snapshot = Snapshot::take(app, tenants);
     let views = snapshot.views();
@@ -126,7 +125,7 @@ fn page(
     let mut bytes = 0;
     while bytes < PAGE_BYTES_MAX && page.rows.len() < wanted.limit {
         let rows = ROWS_AT_ONCE.min(wanted.limit - page.rows.len());
-        let found = vitni_query::search(&views, &wanted.filter, sight, cursor, rows, is_gone)?;
+        let found = vitni_query::search(&views, &wanted.filter, sight, cursor, rows, must_end)?;
         page.scanned += found.scanned;
         page.next = found.next;
         for row in found.rows {
@@ -140,19 +139,6 @@ fn page(
         cursor = found.next;
     }
     Ok(page)
-}
-
-impl From<QueryError> for ApiError {
-    fn from(error: QueryError) -> Self {
-        match error {
-            QueryError::Cancelled => Self::new(Code::Stopping),
-            QueryError::Personal(_) => Self::new(Code::PersonalField),
-            QueryError::Unreadable { .. } | QueryError::Unparsable { .. } => {
-                tracing::error!(%error, "a search failed");
-                Self::new(Code::NotReadable)
-            }
-        }
-    }
 }
 
 fn write(page: &Page) -> Vec<u8> {

@@ -205,6 +205,12 @@ pub struct WorkLimits {
     pub parses_concurrent_max: usize,
     /// Searches and reads at a time.
     pub reads_concurrent_max: usize,
+    /// Milliseconds that a search or query may take.
+    pub read_ms_max: u64,
+    /// Long searches and queries at a time.
+    pub long_reads_concurrent_max: usize,
+    /// Those of one token.
+    pub long_reads_of_token_max: usize,
     /// Live tails at a time.
     pub tails_max: usize,
 }

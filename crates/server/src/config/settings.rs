@@ -345,10 +345,37 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "work.reads_concurrent_max",
-        what: "Searches and reads at a time; others wait.",
+        what: "Searches and reads at a time, long searches aside; others wait.",
         default: || Value::Number(8),
         set: |config, value| {
             config.work.reads_concurrent_max = count(value, 1, 1_024)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "work.read_ms_max",
+        what: "Milliseconds that a search or query may take. Beyond: 422. Keep it below http.idle_ms_max, which ends the connection.",
+        default: || Value::Number(30_000),
+        set: |config, value| {
+            config.work.read_ms_max = number(value, 1, MS_MAX)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "work.long_reads_concurrent_max",
+        what: "Searches and queries at a time that take more than 50 ms of a processor, each a thread of lower priority. Others wait two seconds. Beyond: 503.",
+        default: || Value::Number(4),
+        set: |config, value| {
+            config.work.long_reads_concurrent_max = count(value, 1, 1_024)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "work.long_reads_of_token_max",
+        what: "Those of one token, so that no single caller takes all places. Beyond: 429.",
+        default: || Value::Number(2),
+        set: |config, value| {
+            config.work.long_reads_of_token_max = count(value, 1, 1_024)?;
             Ok(())
         },
     },

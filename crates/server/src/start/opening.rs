@@ -16,9 +16,10 @@ use super::{StartError, StartOptions};
 use crate::app::{App, Bounds, Ids, prepare};
 use crate::audit::Audit;
 use crate::config::Config;
-use crate::limits::TILES_CONCURRENT_MAX;
+use crate::limits::{EXPORTS_CONCURRENT_MAX, TILES_CONCURRENT_MAX};
 use crate::metrics::Metrics;
 use crate::own::Maker;
+use crate::reads::LongReads;
 use crate::sources::Sources;
 
 /// An open store with everything that requests share.
@@ -60,9 +61,9 @@ pub(super) fn open(
     let found = Found::read(&store)?;
     let begun: Begun = begin(&store, &ids, found, options)?;
     let (stop, stopping) = watch::channel(false);
+    let metrics = Arc::new(Metrics::new());
     let app = Arc::new(App {
         audit: Audit::new(),
-        metrics: Arc::new(Metrics::new()),
         own: begun.own,
         tokens: RwLock::new(begun.tokens),
         tenants: RwLock::new(begun.tenants),
@@ -75,10 +76,17 @@ pub(super) fn open(
         bounds: Bounds {
             parses: Arc::new(Semaphore::new(config.work.parses_concurrent_max)),
             reads: Arc::new(Semaphore::new(config.work.reads_concurrent_max)),
+            long_reads: Arc::new(LongReads::new(
+                config.work.long_reads_concurrent_max,
+                config.work.long_reads_of_token_max,
+                metrics.long_reads.clone(),
+            )),
+            exports: Arc::new(Semaphore::new(EXPORTS_CONCURRENT_MAX)),
             tiles: Arc::new(Semaphore::new(TILES_CONCURRENT_MAX)),
             tails: Arc::new(Semaphore::new(config.work.tails_max)),
         },
         ids,
+        metrics,
         config,
         store: Arc::new(store),
         forwards: OnceLock::new(),

@@ -14,6 +14,8 @@ mod connections;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod forwards;
@@ -27,6 +29,8 @@ mod odd_input;
 mod pages;
 #[cfg(test)]
 mod proofs;
+#[cfg(test)]
+mod reads;
 #[cfg(test)]
 mod receiver;
 #[cfg(test)]

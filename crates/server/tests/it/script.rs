@@ -174,6 +174,11 @@ fn query() {
 }
 
 #[test]
+fn questions() {
+    check("questions", "");
+}
+
+#[test]
 fn send() {
     check("send", "");
 }
@@ -251,6 +256,7 @@ fn every_script_is_run() {
         "forwarded_unlisted",
         "proofs_and_tiles",
         "query",
+        "questions",
         "refusals",
         "scopes",
         "search",

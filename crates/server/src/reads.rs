@@ -1,0 +1,177 @@
+//! Questions over events: each on a thread of its own, short ones at once, long ones few at a time and for a bounded time.
+//!
+//! Nobody can tell beforehand how long a question takes, so all of them begin alike, in one of the places for short reads. One that
+//! has used the processor for [`LONG_READ_CPU_MS`] gives that place back and needs one of the few for long reads; its thread waits a short while for it, and
+//! then the question is refused. So whoever asks something cheap never waits behind those who ask something dear. A long read's thread also runs
+//! at a lower priority, and ends with the question, because a priority that was lowered cannot be raised again.
+//!
+//! All of it happens where a question asks whether it is to go on, every few hundred rows. Nothing here knows what is asked, or
+//! ends a thread: what does not ask, is not ended.
+
+mod long;
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use vitni_access::TokenId;
+
+use crate::app::App;
+use crate::limits::{LONG_READ_CPU_MS, LONG_READ_MS};
+use crate::metrics::Metrics;
+use crate::refusal::{ApiError, Code};
+use long::{LongPlace, NoPlace};
+pub(crate) use long::{LongReads, yield_to_others};
+
+impl App {
+    /// Runs a question. `work` is handed what tells it to end, and whatever it answers after it was told so is thrown away.
+    ///
+    /// # Errors
+    /// What the work says, or why it was ended.
+    pub(crate) async fn read<T, E>(
+        &self,
+        token: TokenId,
+        work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError> + Send + 'static,
+    {
+        let place = Arc::clone(&self.bounds.reads).acquire_owned().await;
+        let place = place.map_err(|_| ApiError::new(Code::Stopping))?;
+        // Dropped with the request: hyper lets go of it when the connection is closed.
+        let caller = Abandoned::default();
+        let read = Read {
+            begun: Instant::now(),
+            most: Duration::from_millis(self.config.work.read_ms_max),
+            is_gone: Box::new(caller.asker()),
+            token,
+            places: Arc::clone(&self.bounds.long_reads),
+            metrics: Arc::clone(&self.metrics),
+            short: Cell::new(Some(place)),
+            long: Cell::new(None),
+            is_long: Cell::new(false),
+            end: Cell::new(None),
+        };
+        let (send, receive) = oneshot::channel();
+        let run = move || drop(send.send(read.run(work)));
+        if let Err(error) = std::thread::Builder::new().name("vitni-read".into()).spawn(run) {
+            tracing::error!(%error, "the system gives no thread for a read");
+            return Err(ApiError::new(Code::Busy));
+        }
+        receive.await.unwrap_or_else(|_| {
+            tracing::error!("a read broke off");
+            Err(ApiError::new(Code::NotReadable))
+        })
+    }
+}
+
+/// One question that is being answered.
+struct Read {
+    begun: Instant,
+    most: Duration,
+    is_gone: Box<dyn Fn() -> bool + Send>,
+    token: TokenId,
+    places: Arc<LongReads>,
+    metrics: Arc<Metrics>,
+    /// What it holds, so that others do not; given back by being dropped.
+    short: Cell<Option<OwnedSemaphorePermit>>,
+    long: Cell<Option<LongPlace>>,
+    is_long: Cell<bool>,
+    end: Cell<Option<End>>,
+}
+
+/// Why it was ended.
+#[derive(Clone, Copy)]
+enum End {
+    /// Nobody waits for the answer.
+    Gone,
+    /// It took too long.
+    TooSlow,
+    /// It found no place among the long ones.
+    NoPlace(NoPlace),
+}
+
+impl Read {
+    fn run<T, E: Into<ApiError>>(
+        &self,
+        work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, E>,
+    ) -> Result<T, ApiError> {
+        let done = work(&|| self.must_end());
+        match self.end.get() {
+            None => done.map_err(Into::into),
+            Some(end) => Err(self.told(end)),
+        }
+    }
+
+    fn must_end(&self) -> bool {
+        if self.end.get().is_none() {
+            self.end.set(self.look().err());
+        }
+        self.end.get().is_some()
+    }
+
+    fn look(&self) -> Result<(), End> {
+        let taken = self.begun.elapsed();
+        if (self.is_gone)() {
+            return Err(End::Gone);
+        }
+        if taken >= self.most {
+            return Err(End::TooSlow);
+        }
+        if !self.is_long.get() && is_long(taken) {
+            self.become_long()?;
+        }
+        Ok(())
+    }
+
+    /// Gives the place among the short reads back first: whoever waits for a long one must not keep short ones waiting.
+    fn become_long(&self) -> Result<(), End> {
+        self.is_long.set(true);
+        drop(self.short.take());
+        let place = LongReads::enter(&self.places, self.token, &*self.is_gone);
+        self.long.set(Some(place.map_err(End::NoPlace)?));
+        yield_to_others();
+        Ok(())
+    }
+
+    fn told(&self, end: End) -> ApiError {
+        match end {
+            End::Gone => {
+                self.metrics.reads_abandoned.inc();
+                // Nobody sees it.
+                ApiError::new(Code::Stopping)
+            }
+            End::TooSlow => ApiError::new(Code::QueryTooSlow)
+                .with_detail(format!("It was ended after {} ms.", self.most.as_millis())),
+            End::NoPlace(why) => why.into(),
+        }
+    }
+}
+
+/// Whether a read on this thread, begun so long ago, is a long one. What counts is the work: on a busy machine a short one takes its time
+/// too. One that waits for the disk does little work, and must not keep its place for ever.
+fn is_long(taken: Duration) -> bool {
+    let work = Duration::from_millis(LONG_READ_CPU_MS);
+    taken >= work && (taken >= Duration::from_millis(LONG_READ_MS) || long::work_of_thread() >= work)
+}
+
+/// Set when whoever waits for a piece of work is gone.
+#[derive(Debug, Default)]
+struct Abandoned(Arc<AtomicBool>);
+
+impl Abandoned {
+    /// Asks from another thread.
+    fn asker(&self) -> impl Fn() -> bool + Send + use<> {
+        let flag = Arc::clone(&self.0);
+        move || flag.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
