@@ -42,6 +42,8 @@ pub enum ClientError {
         hint: String,
         /// When to try again, if the server says so.
         retry_after: Option<Duration>,
+        /// Where in a query that cannot be read, as the number of the character from 1.
+        at: Option<usize>,
     },
     /// The answer is not what this version understands.
     #[error("the answer of {url} cannot be read: {reason}; is it a Vitni server of this version?")]
@@ -54,6 +56,9 @@ pub enum ClientError {
     /// The system gives no random bytes.
     #[error("the system gives no random bytes for ids: {0}")]
     Random(String),
+    /// What was received could not be written.
+    #[error("what was received cannot be written: {0}")]
+    Output(#[source] std::io::Error),
     /// The caller asked to stop before the answer came; sending the same again is safe.
     #[error("stopped before the server answered; sending the same lines again is safe")]
     Stopped,

@@ -7,6 +7,7 @@
 //! was not acknowledged is the caller's to send again.
 
 mod admin;
+mod ask;
 mod catalogue;
 mod error;
 mod forwards;
@@ -21,6 +22,7 @@ mod tls;
 mod transport;
 
 pub use admin::{NewTenant, NewToken, Tenant, TenantKeys, Tiles, Token, TreeKeys};
+pub use ask::Asked;
 pub use error::ClientError;
 pub use forwards::{Forward, GivenUp};
 pub use limits::*;

@@ -33,3 +33,6 @@ pub const BACKOFF_MIN: Duration = Duration::from_millis(250);
 
 /// The longest pause between two attempts, and the longest `Retry-After` that is believed.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(30);
+
+/// How long an export may be silent before it is taken for dead: what is looked for may be rare.
+pub const EXPORT_SILENCE: Duration = Duration::from_secs(120);

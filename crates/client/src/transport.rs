@@ -185,14 +185,21 @@ impl Client {
             code: format!("status-{status}"),
             message: format!("{} answered with HTTP status {status}.", self.url),
             hint: "Is it a Vitni server, and is the address complete?".to_owned(),
+            at: None,
         });
-        let RefusalWords { code, message, hint } = said;
+        let RefusalWords {
+            code,
+            message,
+            hint,
+            at,
+        } = said;
         ClientError::Refused {
             status,
             code,
             message,
             hint,
             retry_after,
+            at,
         }
     }
 
@@ -222,6 +229,7 @@ struct RefusalWords {
     message: String,
     #[serde(default)]
     hint: String,
+    at: Option<usize>,
 }
 
 /// Seconds only: a date would need the server's clock to agree with ours.

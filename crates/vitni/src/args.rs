@@ -64,6 +64,26 @@ pub(crate) enum Command {
          vitni search --format cef --all > events.cef"
     ))]
     Search(Search),
+    /// Asks in the query language: events, counts, top values, stories
+    ///
+    /// The language is described in docs/reference/query.md. What cannot be read is shown with a caret under the place.
+    #[command(after_long_help = after(
+        "vitni query 'outcome:failure time>=now-24h | count by event | sort count desc'\n\
+         vitni query 'actor:alice | sort time' --all\n\
+         vitni query '| top 10 source.ip' --csv > addresses.csv\n\
+         vitni query 'trace:4bf92f3577b34da6a3ce929d0e0e4736 | flow' --json"
+    ))]
+    Query(Query),
+    /// Takes a tenant's events away as one file, for DuckDB and the like
+    ///
+    /// All events that the condition finds, newest first, as of one moment; personal fields only with the scope read-personal. It is
+    /// told in the log, with the number of events, before the first byte comes. The file has its name only when it is whole.
+    #[command(after_long_help = after(
+        "vitni export --tenant default --out events.parquet\n\
+         vitni export 'event:authentication.*' --tenant default --from now-30d --out month.parquet\n\
+         vitni export --tenant default --format ndjson --out - | gzip > events.ndjson.gz"
+    ))]
+    Export(Export),
     /// Follows events as they are stored
     ///
     /// Takes up the connection again when it breaks, behind the last event shown.
@@ -306,6 +326,58 @@ pub(crate) struct Search {
     /// Go on where an earlier page ended
     #[arg(long, value_name = "CURSOR")]
     pub(crate) cursor: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Query {
+    /// The query: a condition and pipes
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: String,
+    /// Only this tenant (id or name); may be repeated
+    #[arg(long, value_name = "TENANT")]
+    pub(crate) tenant: Vec<String>,
+    /// Events a page, of an answer that has pages
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: Option<u32>,
+    /// Go on to the last page
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Go on where an earlier page ended
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) cursor: Option<String>,
+    /// Answer in CSV
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    pub(crate) csv: bool,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// A condition of the query language, without pipes; without it every event
+    #[arg(value_name = "CONDITION")]
+    pub(crate) condition: Option<String>,
+    /// Whose: id or name; needed unless the token may read exactly one
+    #[arg(long, env = "VITNI_TENANT", value_name = "TENANT")]
+    pub(crate) tenant: Option<String>,
+    /// Not before this time: RFC 3339, or now-30d
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Before this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// parquet or ndjson
+    #[arg(long, value_name = "FORMAT", default_value = "parquet", value_parser = ["parquet", "ndjson"])]
+    pub(crate) format: String,
+    /// Where to, `-` for standard output; replaced if it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) server: Server,
     #[command(flatten)]

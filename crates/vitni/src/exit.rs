@@ -61,6 +61,8 @@ pub(crate) struct Fail {
     pub(crate) code: String,
     /// Empty when there is nothing to say: whoever read our output has gone.
     pub(crate) message: String,
+    /// Whether the message has several lines, of which the last points at a place.
+    pub(crate) shows_place: bool,
 }
 
 pub(crate) type Done = Result<Exit, Fail>;
@@ -71,6 +73,7 @@ impl Fail {
             exit,
             code: code.to_owned(),
             message: message.to_string(),
+            shows_place: false,
         }
     }
 
@@ -102,6 +105,9 @@ impl Fail {
 
 impl From<ClientError> for Fail {
     fn from(error: ClientError) -> Self {
+        if let ClientError::Output(error) = &error {
+            return Self::output(error);
+        }
         let exit = match &error {
             ClientError::Url { .. } | ClientError::Certificates { .. } => Exit::Usage,
             ClientError::Stopped => Exit::Interrupted,
@@ -124,6 +130,7 @@ impl From<ClientError> for Fail {
             exit,
             code,
             message: error.to_string(),
+            shows_place: false,
         }
     }
 }

@@ -140,6 +140,28 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Fail> {
     write().map_err(|error| Fail::file("replacing", path, &error))
 }
 
+/// Fills a file with what comes in pieces: it has its name only when all of it is there and synced. One that is there is replaced then.
+pub(crate) fn fill<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn io::Write) -> Result<T, Fail>,
+) -> Result<T, Fail> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let aside = path.with_file_name(name);
+    let failed = |error: io::Error| Fail::file("writing", path, &error);
+    let mut file = File::create(&aside).map_err(failed)?;
+    let filled = fill(&mut file).and_then(|value| {
+        file.sync_all().map_err(failed)?;
+        fs::rename(&aside, path).map_err(failed)?;
+        Ok(value)
+    });
+    if filled.is_err() {
+        // What is left of it is of no use to anybody.
+        let _ = fs::remove_file(&aside);
+    }
+    filled
+}
+
 /// Writes a new file; one that is there stays as it is.
 pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), Fail> {
     let write = || File::create_new(path)?.write_all(content);

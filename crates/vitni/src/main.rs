@@ -7,6 +7,7 @@ mod catalogue;
 mod config;
 mod datadir;
 mod exit;
+mod export;
 mod files;
 mod forward;
 mod inspect;
@@ -16,6 +17,7 @@ mod out;
 mod overlay;
 mod proof;
 mod quarantine;
+mod query;
 mod reference;
 mod search;
 mod send;
@@ -57,6 +59,8 @@ fn run(command: Command, out: Out) -> Done {
         Command::Serve(args) => serve::run(&args, out),
         Command::Send(args) => send::run(&args, out),
         Command::Search(args) => search::run(&args, out),
+        Command::Query(args) => query::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
         Command::Tail(args) => tail::run(&args, out),
         Command::Proof(args) => proof::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
@@ -95,9 +99,18 @@ fn tell(fail: &Fail, out: Out) -> Exit {
         let words = json!({"error": {"code": fail.code, "message": fail.message, "exit": fail.exit as u8}});
         out.note(&words.to_string());
     } else {
-        out.note(&format!("vitni: {}", out::plain(&fail.message)));
+        out.note(&format!("vitni: {}", said(fail)));
     }
     fail.exit
+}
+
+/// What went wrong. Control characters are shown, and only line ends of our own end a line.
+fn said(fail: &Fail) -> String {
+    if fail.shows_place {
+        let lines: Vec<_> = fail.message.split('\n').map(out::plain).collect();
+        return lines.join("\n");
+    }
+    out::plain(&fail.message)
 }
 
 /// A client for the server that was named.

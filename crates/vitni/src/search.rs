@@ -4,7 +4,7 @@ use crate::args::{Filter, Search};
 use crate::exit::{Done, Exit, Fail};
 use crate::out::{Out, Paint, table};
 use crate::show;
-use vitni_client::{Page, Row};
+use vitni_client::Row;
 
 pub(crate) fn run(args: &Search, out: Out) -> Done {
     let client = crate::client(&args.server)?;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Search, out: Out) -> Done {
             next
         } else {
             let page = client.search(&asked)?;
-            print(&page, heading, out)?;
+            print_rows(&page.events, heading, out)?;
             page.next
         };
         heading = false;
@@ -36,21 +36,22 @@ pub(crate) fn run(args: &Search, out: Out) -> Done {
     }
 }
 
-fn print(page: &Page, heading: bool, out: Out) -> Result<(), Fail> {
+/// Events for people, or as JSON.
+pub(crate) fn print_rows(events: &[Row], heading: bool, out: Out) -> Result<(), Fail> {
     if out.is_json() {
-        return page.events.iter().try_for_each(|row| out.json(row));
+        return events.iter().try_for_each(|row| out.json(row));
     }
-    if page.events.is_empty() && heading {
+    if events.is_empty() && heading {
         out.note("no event was found");
     }
-    let with_tenant = several_tenants(&page.events);
+    let with_tenant = several_tenants(events);
     let mut rows = vec![show::headings(with_tenant)];
-    rows.extend(page.events.iter().map(|row| show::cells(row, with_tenant)));
+    rows.extend(events.iter().map(|row| show::cells(row, with_tenant)));
     let mut lines = table(&rows).into_iter();
-    if let Some(line) = lines.next().filter(|_| heading && !page.events.is_empty()) {
+    if let Some(line) = lines.next().filter(|_| heading && !events.is_empty()) {
         out.line(&out.paint(Paint::Faint, &line))?;
     }
-    for (row, line) in page.events.iter().zip(lines) {
+    for (row, line) in events.iter().zip(lines) {
         out.line(&show::coloured(row, &line, out))?;
     }
     Ok(())

@@ -8,6 +8,8 @@ const COMMANDS: &[&[&str]] = &[
     &["serve"],
     &["send"],
     &["search"],
+    &["query"],
+    &["export"],
     &["tail"],
     &["proof"],
     &["verify"],

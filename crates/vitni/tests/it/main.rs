@@ -1,6 +1,8 @@
 //! The real binary, as whoever installs it runs it: every test starts processes of its own, in directories of its own.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod first_run;
