@@ -16,7 +16,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use vitni_event::{Seq, TenantId};
 use vitni_query::ask::{Outcome, TooMuch};
 use vitni_query::pipe::{Aggregate, Aggregates, Pipe};
@@ -62,25 +62,14 @@ pub(super) async fn export(app: Arc<App>, request: Request) -> Result<Response, 
     let event = app.maker().events_exported(tenant, &question.asker, &trace);
     app.trace(&[event]).await?;
 
-    let (send, receive) = mpsc::channel(EXPORT_QUEUE_MAX);
     let export = Export {
         snapshot,
         tenant: tenant.clone(),
         query,
         sight: question.sight,
     };
-    let run = move || {
-        yield_to_others();
-        export.run(form, Sender::new(send));
-        drop(place);
-    };
-    std::thread::Builder::new()
-        .name("vitni-export".into())
-        .spawn(run)
-        .map_err(|error| {
-            tracing::error!(%error, "the system gives no thread for an export");
-            ApiError::new(Code::Busy)
-        })?;
+    let (send, receive) = mpsc::channel(EXPORT_QUEUE_MAX);
+    export.begin(form, Sender::new(send), place)?;
     Ok(response(form, counted, receive))
 }
 
@@ -133,6 +122,20 @@ struct Export {
 }
 
 impl Export {
+    /// Goes on by itself, and gives its place back at the end.
+    fn begin(self, form: Form, send: Sender, place: OwnedSemaphorePermit) -> Result<(), ApiError> {
+        let run = move || {
+            yield_to_others();
+            self.run(form, send);
+            drop(place);
+        };
+        let thread = std::thread::Builder::new().name("vitni-export".into()).spawn(run);
+        thread.map(drop).map_err(|error| {
+            tracing::error!(%error, "the system gives no thread for an export");
+            ApiError::new(Code::Busy)
+        })
+    }
+
     fn run(&self, form: Form, send: Sender) {
         let done = send.clone();
         if let Err(error) = self.write(form, send) {

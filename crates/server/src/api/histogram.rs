@@ -11,7 +11,7 @@ use vitni_query::histogram::{self, Bucket, Histogram, Range, TooManySpans};
 use vitni_query::language::moment::Duration;
 use vitni_query::language::{Field, Named};
 use vitni_query::limits::HISTOGRAM_SPANS_MAX;
-use vitni_query::{AskError, Query, Table};
+use vitni_query::{AskError, Query, Sight, Table, TenantView};
 
 use super::answer::{self, Object};
 use super::question::{Question, Trace, asked};
@@ -21,47 +21,77 @@ use crate::refusal::{ApiError, Code};
 pub(super) async fn histogram(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let question = Question::begin(app, request, &["q", "from", "to", "step", "by"])?;
     let found = question.condition()?;
-    let (given, by) = (step(&question)?, by(&question)?);
-    question.check_personal(&found.personal())?;
-    let (named, sight) = (Range::of(&found), question.sight);
-    if let Some(step) = given {
-        Histogram { step, by: by.clone() }.check(named)?;
+    let wish = Wish {
+        named: Range::of(&found),
+        step: step(&question)?,
+        by: by(&question)?,
+        sight: question.sight,
+        found,
+    };
+    question.check_personal(&wish.found.personal())?;
+    if let Some(step) = wish.step {
+        Histogram { step, by: None }.check(wish.named)?;
     }
-    let (query, histogram, buckets, scanned) = question
-        .answer(move |_, views, must_end| {
-            let ask = |query: &Query| -> Result<(Table, u64), AskError> {
-                let answer = vitni_query::ask(views, query, sight, must_end)?;
-                let table = match answer.result {
-                    Outcome::Table(table) => table,
-                    Outcome::Events(_) => Table::default(),
-                };
-                Ok((table, answer.scanned))
-            };
-            let (mut range, mut scanned) = (named, 0);
-            let open = named.first.is_none() || named.last.is_none();
-            // Only who says no step needs to know where the events lie before they are counted.
-            if given.is_none() && open {
-                let (edges, looked_at) = ask(&histogram::edges(found.clone()))?;
-                range = named.or_edges(&edges);
-                scanned += looked_at;
-            }
-            let step = given.unwrap_or_else(|| histogram::suitable_step(range));
-            let histogram = Histogram { step, by };
-            let query = histogram.query(found);
-            let (counted, looked_at) = ask(&query)?;
-            let buckets = histogram.fill(range, &counted)?;
-            Ok::<_, ApiError>((query.to_string(), histogram, buckets, scanned + looked_at))
-        })
+    let counted = question
+        .answer(move |_, views, must_end| wish.count(views, must_end))
         .await?;
     let trace = Trace {
         form: "count",
-        query: &[asked("q", query.as_str())],
+        query: &[asked("q", counted.query.as_str())],
         cursor: None,
         limit: HISTOGRAM_SPANS_MAX,
-        scanned,
+        scanned: counted.scanned,
     };
-    question.trace(trace, |_| buckets.len() as u64).await?;
-    Ok(answer::json(StatusCode::OK, write(&query, &histogram, &buckets)))
+    question.trace(trace, |_| counted.buckets.len() as u64).await?;
+    Ok(answer::json(StatusCode::OK, write(&counted)))
+}
+
+/// What is to be counted.
+struct Wish {
+    found: Query,
+    /// The range of time that the condition names.
+    named: Range,
+    step: Option<Duration>,
+    by: Option<Field>,
+    sight: Sight,
+}
+
+/// What was counted.
+struct Counted {
+    query: String,
+    histogram: Histogram,
+    buckets: Vec<Bucket>,
+    scanned: u64,
+}
+
+impl Wish {
+    fn count(self, views: &[TenantView<'_>], must_end: &dyn Fn() -> bool) -> Result<Counted, ApiError> {
+        let mut scanned = 0;
+        let mut ask = |query: &Query| -> Result<Table, AskError> {
+            let answer = vitni_query::ask(views, query, self.sight, must_end)?;
+            scanned += answer.scanned;
+            Ok(match answer.result {
+                Outcome::Table(table) => table,
+                Outcome::Events(_) => Table::default(),
+            })
+        };
+        let mut range = self.named;
+        let is_open = range.first.is_none() || range.last.is_none();
+        // Only who says no step needs to know where the events lie before they are counted.
+        if self.step.is_none() && is_open {
+            range = range.or_edges(&ask(&histogram::edges(self.found.clone()))?);
+        }
+        let step = self.step.unwrap_or_else(|| histogram::suitable_step(range));
+        let histogram = Histogram { step, by: self.by };
+        let query = histogram.query(self.found);
+        let buckets = histogram.fill(range, &ask(&query)?)?;
+        Ok(Counted {
+            query: query.to_string(),
+            histogram,
+            buckets,
+            scanned,
+        })
+    }
 }
 
 fn step(question: &Question) -> Result<Option<Duration>, ApiError> {
@@ -84,10 +114,11 @@ fn by(question: &Question) -> Result<Option<Field>, ApiError> {
     Ok(named.map(Field::Named))
 }
 
-fn write(query: &str, histogram: &Histogram, buckets: &[Bucket]) -> Vec<u8> {
+fn write(counted: &Counted) -> Vec<u8> {
+    let (histogram, buckets) = (&counted.histogram, &counted.buckets);
     let mut out = Vec::new();
     let mut object = Object::begin(&mut out);
-    object.text("query", query);
+    object.text("query", &counted.query);
     object.text("step", &histogram.step.to_string());
     object.number("total", buckets.iter().map(|bucket| bucket.count).sum());
     object.list("buckets", buckets, |bucket, out| {
