@@ -3,7 +3,7 @@
 use vitni_event::Event;
 use vitni_segment::Columns;
 
-use super::scan::{self, Gather, Plan};
+use super::scan::{self, Gather, Matched, Plan};
 use super::{AskError, TooMuch};
 use crate::language::{Field, Query};
 use crate::limits::QUERY_GROUP_BYTES_MAX;
@@ -119,17 +119,29 @@ struct Several<'q> {
     events: u64,
 }
 
-impl Gather for Several<'_> {
-    fn take(&mut self, _: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
-        self.events += 1;
-        let mut held = 0;
-        for groups in &mut self.groups {
-            groups.add(event)?;
-            held += groups.held_bytes();
-        }
+impl Several<'_> {
+    /// Refuses when all of them together hold more than a query may.
+    fn bounded(&self) -> Result<(), TooMuch> {
+        let held: usize = self.groups.iter().map(Groups::held_bytes).sum();
         if held > QUERY_GROUP_BYTES_MAX {
             return Err(TooMuch::GroupBytes);
         }
         Ok(())
+    }
+}
+
+impl Gather for Several<'_> {
+    fn take(&mut self, _: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
+        self.events += 1;
+        self.groups.iter_mut().try_for_each(|groups| groups.add(event))?;
+        self.bounded()
+    }
+
+    fn take_rows(&mut self, matched: &Matched<'_>) -> Result<(), AskError> {
+        self.events += matched.rows.len() as u64;
+        for groups in &mut self.groups {
+            groups.take_rows(matched)?;
+        }
+        Ok(self.bounded()?)
     }
 }

@@ -1,11 +1,12 @@
 //! Which part of an answer of events is wanted, and how that narrows what is looked at.
 
 use vitni_event::{Event, Seq};
+use vitni_segment::Reach;
 
 use super::TooMuch;
 use super::scan::Gather;
 use crate::limits::QUERY_ROWS_DEFAULT;
-use crate::parts::{Hit, Reach};
+use crate::parts::Hit;
 use crate::place::{Order, Place};
 
 /// A page.

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use vitni_event::{Event, Seq};
 use vitni_segment::{Columns, Reach, SegmentError, Stripe};
 
-use super::sieve::{self, Asker};
+use super::sieve::{self, Asker, Stop};
 use super::{AskError, TooMuch};
 use crate::language::Condition;
 use crate::parts::{Hit, Part};
@@ -180,8 +180,12 @@ impl Plan<'_> {
         let asker = Asker {
             sight: self.sight,
             tenant: part.tenant,
+            cancel: self.cancel,
         };
-        sieve::keep(self.condition, asker, stripe, &mut rows).map_err(unreadable)?;
+        sieve::keep(self.condition, asker, stripe, &mut rows).map_err(|stop| match stop {
+            Stop::Cancelled => QueryError::Cancelled.into(),
+            Stop::Unreadable(source) => unreadable(source),
+        })?;
         if !rows.is_empty() {
             gather.take_rows(&Matched {
                 stripe,

@@ -4,13 +4,14 @@
 //! values, and what it said holds for every row that has the same. Where values hardly repeat, each row is asked. The meaning is
 //! that of [`Condition::holds`], which is also what answers here, on an event with nothing but those columns.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use vitni_event::TenantId;
 use vitni_segment::{Codes, Columns, SegmentError, Stripe};
 
 use crate::language::value::Value;
 use crate::language::{Comparison, Condition, Kind};
+use crate::limits::CANCEL_ROWS;
 use crate::sight::Sight;
 
 /// Who asks, and of whose events.
@@ -18,6 +19,21 @@ use crate::sight::Sight;
 pub(super) struct Asker<'t> {
     pub(super) sight: Sight,
     pub(super) tenant: &'t TenantId,
+    pub(super) cancel: &'t dyn Fn() -> bool,
+}
+
+/// Why it cannot be said which rows do.
+pub(super) enum Stop {
+    /// The caller is gone, or has waited long enough.
+    Cancelled,
+    /// They cannot be read.
+    Unreadable(SegmentError),
+}
+
+impl From<SegmentError> for Stop {
+    fn from(error: SegmentError) -> Self {
+        Self::Unreadable(error)
+    }
 }
 
 /// Keeps the rows that fulfil the condition, in their order.
@@ -26,7 +42,7 @@ pub(super) fn keep(
     asker: Asker<'_>,
     stripe: &Stripe<'_>,
     rows: &mut Vec<usize>,
-) -> Result<(), SegmentError> {
+) -> Result<(), Stop> {
     let mut whole = Vec::new();
     if stripe.has_whole() {
         rows.retain(|row| match stripe.whole(*row) {
@@ -72,7 +88,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// Of all that must hold, what leaves most out is best asked first; the order of the query is taken as that.
-    fn keep(&self, rows: &mut Vec<usize>) -> Result<(), SegmentError> {
+    fn keep(&self, rows: &mut Vec<usize>) -> Result<(), Stop> {
         match self {
             Self::All => Ok(()),
             Self::And(parts) => parts.iter().try_for_each(|part| part.keep(rows)),
@@ -90,7 +106,7 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    fn holds(&self, row: usize) -> Result<bool, SegmentError> {
+    fn holds(&self, row: usize) -> Result<bool, Stop> {
         match self {
             Self::All => Ok(true),
             Self::Not(inner) => inner.holds(row).map(|holds| !holds),
@@ -121,6 +137,8 @@ struct Leaf<'a> {
     asker: Asker<'a>,
     stripe: &'a Stripe<'a>,
     by: By,
+    /// Rows that were asked.
+    asked: Cell<u64>,
 }
 
 /// What a comparison is asked of.
@@ -156,10 +174,11 @@ impl<'a> Leaf<'a> {
             asker,
             stripe,
             by,
+            asked: Cell::new(0),
         }
     }
 
-    fn holds(&self, row: usize) -> Result<bool, SegmentError> {
+    fn holds(&self, row: usize) -> Result<bool, Stop> {
         match &self.by {
             By::Time(column) => {
                 let time = self.stripe.time(*column, row);
@@ -182,7 +201,11 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    fn ask(&self, columns: Columns, row: usize) -> Result<bool, SegmentError> {
+    fn ask(&self, columns: Columns, row: usize) -> Result<bool, Stop> {
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get().is_multiple_of(CANCEL_ROWS) && (self.asker.cancel)() {
+            return Err(Stop::Cancelled);
+        }
         let mut event = self.stripe.blank();
         self.stripe.fill(columns, row, &mut event)?;
         Ok(self

@@ -11,6 +11,7 @@ use crate::columns::{Column, Columns};
 use crate::error::SegmentError;
 use crate::layout::Group;
 use crate::rows::Rows;
+use crate::stripe::NEEDED;
 
 /// What is called for each row: its sequence, what its columns say, and the event where it is kept whole.
 pub(crate) type EachRow<'v> = dyn FnMut(Seq, &Event<'_>, Option<&[u8]>) -> ControlFlow<()> + 'v;
@@ -61,12 +62,12 @@ impl Reader {
         mut visit: impl FnMut(&Rows, Range<usize>),
     ) -> Result<(), SegmentError> {
         let pages = 0..group.rows.div_ceil(self.page_rows);
-        let stripe = self.stripe(group, pages, columns | Columns::of(Column::Exception))?;
+        let decoded = self.decode(group, pages, columns | Columns::of(Column::Exception))?;
         let page_rows = usize::try_from(self.page_rows).unwrap_or(usize::MAX);
-        for start in (0..stripe.count).step_by(page_rows) {
+        for start in (0..decoded.count).step_by(page_rows) {
             visit(
-                &stripe.rows,
-                start..stripe.count.min(start.saturating_add(page_rows)),
+                &decoded.rows,
+                start..decoded.count.min(start.saturating_add(page_rows)),
             );
         }
         Ok(())
@@ -80,12 +81,12 @@ impl Reader {
         visit: &mut EachRow<'_>,
     ) -> Result<(), SegmentError> {
         let pages = 0..group.rows.div_ceil(self.page_rows);
-        let needed = columns | Columns::of(Column::Exception) | Columns::of(Column::Seq);
-        let stripe = self.stripe(group, pages, needed)?;
-        let mut event = self.blank();
-        for at in 0..stripe.count {
-            stripe.rows.fill(columns, at, &mut event)?;
-            if visit(stripe.seq(at)?, &event, stripe.rows.exception(at)).is_break() {
+        let decoded = self.decode(group, pages, columns | NEEDED)?;
+        let stripe = decoded.stripe(self);
+        let mut event = stripe.blank();
+        for at in stripe.rows() {
+            stripe.fill(columns, at, &mut event)?;
+            if visit(stripe.seq(at)?, &event, decoded.rows.exception(at)).is_break() {
                 break;
             }
         }
