@@ -21,21 +21,50 @@ const ROWS_MIN: usize = 16;
 
 /// Slots of a block that were taken apart, all from the first that holds a row.
 #[derive(Debug, Default)]
-pub(crate) struct Pieces(Mutex<Vec<Arc<Piece>>>);
+pub(crate) struct Pieces(Mutex<Taken>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    pieces: Vec<Arc<Piece>>,
+    /// Slots below it were asked for already.
+    asked: usize,
+}
+
+/// How much a reader may take apart before it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allowance {
+    /// All there is: it looks at every row anyway.
+    All,
+    /// What was asked for before, so that looking for one event in what nobody else looks at stays cheap.
+    AskedBefore,
+    /// Nothing.
+    Nothing,
+}
 
 impl Pieces {
-    /// The pieces of these slots, in order; the last few slots may be in none.
-    pub(crate) fn upto(&self, slots: &[OnceLock<TailRow>]) -> Result<Vec<Arc<Piece>>, SegmentError> {
-        let mut pieces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The pieces of these slots, in order; slots may be left that are in none. Says whether a piece was made.
+    pub(crate) fn upto(
+        &self,
+        slots: &[OnceLock<TailRow>],
+        allowance: Allowance,
+    ) -> Result<(Vec<Arc<Piece>>, bool), SegmentError> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = || slots.iter().position(|slot| slot.get().is_some());
-        let Some(next) = pieces.last().map(|piece| piece.end).or_else(first) else {
-            return Ok(Vec::new());
+        let Some(next) = taken.pieces.last().map(|piece| piece.end).or_else(first) else {
+            return Ok((Vec::new(), false));
         };
-        let rows = |from: usize| slots.iter().skip(from).filter_map(OnceLock::get);
-        if slots.len().saturating_sub(next) >= ROWS_MIN {
-            pieces.push(Arc::new(Piece::new(next, rows(next))?));
+        let end = match allowance {
+            Allowance::All => slots.len(),
+            Allowance::AskedBefore => slots.len().min(taken.asked),
+            Allowance::Nothing => next,
+        };
+        taken.asked = taken.asked.max(slots.len());
+        let makes_one = end.saturating_sub(next) >= ROWS_MIN;
+        if makes_one {
+            let rows = slots.iter().take(end).skip(next).filter_map(OnceLock::get);
+            taken.pieces.push(Arc::new(Piece::new(next, rows)?));
         }
-        Ok(pieces.clone())
+        Ok((taken.pieces.clone(), makes_one))
     }
 }
 

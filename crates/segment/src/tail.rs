@@ -16,7 +16,7 @@ use crate::bounds::{Bounds, Visit};
 use crate::columns::Columns;
 use crate::error::{SegmentError, TailError};
 use crate::limits::BLOCK;
-use crate::piece::{Piece, Pieces};
+use crate::piece::{Allowance, Piece, Pieces};
 use crate::stripe::{Reach, Take};
 use crate::wanted::Prefilter;
 
@@ -296,7 +296,8 @@ impl TailView {
     }
 
     /// Hands over the rows in reach, newest first, many at a time, taken apart into columns. What was taken apart stays so for
-    /// whoever asks next. The newest few are not worth that: of them only those come that have what is wanted in their bytes. Rows are
+    /// whoever asks next. Where little is wanted, only what was asked for before is taken apart, and one block at a time; of the
+    /// rest only those rows come that have what is wanted in their bytes. Rows are
     /// not tested, as in [`Reader::stripes`](crate::Reader::stripes).
     ///
     /// # Errors
@@ -304,6 +305,10 @@ impl TailView {
     /// As [`TailView::scan`].
     pub fn stripes(&self, reach: &Reach, take: &mut Take<'_>) -> Result<ControlFlow<()>, SegmentError> {
         let prefilter = Prefilter::new(&reach.wanted);
+        let mut allowance = match prefilter.is_narrow() {
+            true => Allowance::AskedBefore,
+            false => Allowance::All,
+        };
         for (at, block) in self.blocks.iter().enumerate().rev() {
             let first = (self.first_block + at as u64) * BLOCK;
             let within = |index: LeafIndex| index.0.clamp(first, first + BLOCK) - first;
@@ -312,7 +317,10 @@ impl TailView {
                 continue;
             }
             let rows = block.slots.get(..visible.end).unwrap_or_default();
-            let pieces = block.pieces.upto(rows)?;
+            let (pieces, made_one) = block.pieces.upto(rows, allowance)?;
+            if made_one && allowance == Allowance::AskedBefore {
+                allowance = Allowance::Nothing;
+            }
             let taken_apart = pieces.last().map_or(visible.start, |piece| piece.end);
             let rest = rows.get(visible.start.max(taken_apart)..).unwrap_or_default();
             let rest = rest.iter().filter_map(OnceLock::get);

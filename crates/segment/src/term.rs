@@ -39,6 +39,13 @@ pub(crate) enum Key {
     Host = 13,
 }
 
+/// How often a value is expected among events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Often,
+    Seldom,
+}
+
 /// A value to look up: which rows *may* have it can be found without reading them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -141,6 +148,26 @@ impl Term {
     /// The number that stands for it.
     pub(crate) const fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How often events with such a value come.
+    pub(crate) const fn expected(&self) -> Expected {
+        match self.key {
+            Key::Id
+            | Key::Actor
+            | Key::Target
+            | Key::Address
+            | Key::Session
+            | Key::Trace
+            | Key::Transaction => Expected::Seldom,
+            Key::Catalogue
+            | Key::Event
+            | Key::Severity
+            | Key::Outcome
+            | Key::Client
+            | Key::Product
+            | Key::Host => Expected::Often,
+        }
     }
 
     /// A text without which an event in canonical form cannot have the value; empty when nothing is known.

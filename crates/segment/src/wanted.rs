@@ -5,7 +5,7 @@
 use memchr::memmem;
 
 use crate::grams::Needle;
-use crate::term::Term;
+use crate::term::{Expected, Term};
 
 /// Which rows could match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Wanted {
 pub(crate) enum Prefilter {
     All,
     Nothing,
-    Text(Box<memmem::Finder<'static>>),
+    Text(Box<memmem::Finder<'static>>, Expected),
     And(Vec<Self>),
     Or(Vec<Self>),
 }
@@ -64,10 +64,23 @@ impl Prefilter {
             Wanted::Nothing => Self::Nothing,
             Wanted::Term(term) => match term.trace_text() {
                 text if text.len() < TEXT_BYTES_MIN => Self::All,
-                text => Self::Text(Box::new(memmem::Finder::new(text).into_owned())),
+                text => {
+                    let finder = memmem::Finder::new(text).into_owned();
+                    Self::Text(Box::new(finder), term.expected())
+                }
             },
             Wanted::And(each) => Self::And(each.iter().map(Self::new).collect()),
             Wanted::Or(any) => Self::Or(any.iter().map(Self::new).collect()),
+        }
+    }
+
+    /// Whether few events are let through.
+    pub(crate) fn is_narrow(&self) -> bool {
+        match self {
+            Self::All | Self::Text(_, Expected::Often) => false,
+            Self::Nothing | Self::Text(_, Expected::Seldom) => true,
+            Self::And(each) => each.iter().any(Self::is_narrow),
+            Self::Or(any) => any.iter().all(Self::is_narrow),
         }
     }
 
@@ -76,7 +89,7 @@ impl Prefilter {
         match self {
             Self::All => true,
             Self::Nothing => false,
-            Self::Text(finder) => finder.find(canonical).is_some(),
+            Self::Text(finder, _) => finder.find(canonical).is_some(),
             Self::And(each) => each.iter().all(|one| one.lets_through(canonical)),
             Self::Or(any) => any.iter().any(|one| one.lets_through(canonical)),
         }
