@@ -77,3 +77,6 @@ pub const ATTRIBUTES_EVENTS_MAX: u64 = 10_000;
 
 /// Names of attributes that are gathered; those met first. A producer that makes up names must not fill the memory.
 pub const ATTRIBUTES_MAX: usize = 1_000;
+
+/// Rows that a question which looks at everything goes through before a second thread helps it: some tens of milliseconds of work.
+pub const SCAN_ALONE_ROWS: u64 = 500_000;

@@ -65,6 +65,11 @@ pub(crate) fn parts<'a>(views: &'a [TenantView<'_>]) -> Vec<Part<'a>> {
 }
 
 impl Part<'_> {
+    /// Whose it is, by the place among those who are asked.
+    pub(crate) const fn view(&self) -> usize {
+        self.view
+    }
+
     /// How many events are there.
     pub(crate) fn len(&self) -> u64 {
         let range = match self.place {

@@ -130,6 +130,7 @@ pub fn search(
             bounds: filter.bounds(),
             wanted: filter.wanted(),
             upper: start,
+            positions: true,
             to_the_end: false,
         },
         cancel,

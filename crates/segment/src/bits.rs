@@ -1,7 +1,7 @@
 //! Numbers of any width up to 57 bits, one after the other, the lowest bit first. It knows nothing of what they mean.
 
 /// Widest number that one unaligned read of eight bytes is sure to hold.
-const WIDTH_MAX: u32 = 57;
+pub(crate) const WIDTH_MAX: u32 = 57;
 
 /// Appends numbers to a row of bytes.
 #[derive(Debug, Default)]
@@ -53,6 +53,37 @@ pub(crate) fn get(bytes: &[u8], bit: usize, width: u32) -> Option<u64> {
     Some(u64::from_le_bytes(word) >> (bit % 8) & mask(width))
 }
 
+/// Fills `out` with the first numbers of `width` bits, made into what is wanted; `None` when there are fewer.
+pub(crate) fn fill<T>(bytes: &[u8], width: u32, out: &mut [T], make: impl Fn(u64) -> T) -> Option<()> {
+    const WORD: usize = size_of::<u64>();
+    if width > WIDTH_MAX {
+        return None;
+    }
+    let wide = width as usize;
+    if out.len().checked_mul(wide)? > bytes.len().checked_mul(8)? {
+        return None;
+    }
+    // The numbers that begin in a byte which seven others follow.
+    let whole = match bytes.len().checked_sub(WORD) {
+        Some(last) => (last * 8 + 7)
+            .checked_div(wide)
+            .map_or(out.len(), |last| last + 1),
+        None => 0,
+    };
+    let (many, few) = out.split_at_mut(whole.min(out.len()));
+    let mut bit = 0;
+    for place in many.iter_mut() {
+        let word = bytes.get(bit / 8..)?.first_chunk()?;
+        *place = make(u64::from_le_bytes(*word) >> (bit % 8) & mask(width));
+        bit += wide;
+    }
+    for place in few {
+        *place = make(get(bytes, bit, width)?);
+        bit += wide;
+    }
+    Some(())
+}
+
 const fn mask(width: u32) -> u64 {
     (1 << width) - 1
 }
@@ -84,5 +115,21 @@ mod tests {
         assert_eq!(bytes.len(), bit.div_ceil(8));
         assert_eq!(get(&bytes, bytes.len() * 8, 1), None);
         assert_eq!(get(&bytes, usize::MAX, 9), None);
+    }
+
+    #[test]
+    fn many_come_back_as_one_by_one() {
+        let bytes: Vec<u8> = (0..=255_u8).map(|byte| byte.wrapping_mul(167) ^ 0x5a).collect();
+        for width in 1..=WIDTH_MAX {
+            for length in [1, 7, 8, 9, 63, 64, 255] {
+                let bytes = &bytes[..length];
+                let count = length * 8 / width as usize;
+                let mut many = vec![0; count];
+                fill(bytes, width, &mut many, |number| number).unwrap();
+                let single = (0..count).map(|at| get(bytes, at * width as usize, width).unwrap());
+                assert!(single.eq(many), "{width} bits in {length} bytes");
+                assert_eq!(fill(bytes, width, &mut vec![0; count + 1], |number| number), None);
+            }
+        }
     }
 }

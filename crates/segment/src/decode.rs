@@ -110,6 +110,11 @@ impl Values {
         self.position(slot).and_then(|at| u32::try_from(at).ok())
     }
 
+    /// Which of the different values each row has, where all of them have one.
+    pub(crate) fn numbers(&self) -> Option<&[u32]> {
+        self.ids.as_deref().filter(|_| self.slots.is_empty())
+    }
+
     /// The slots of a row's elements.
     pub(crate) fn elements(&self, row: usize) -> Range<usize> {
         match self.starts.get(row..row.saturating_add(2)) {
@@ -488,8 +493,9 @@ impl Decoder {
             }
         };
         let known = self.values.data.len();
-        let ids = self.values.ids.iter().flatten();
-        (found == rows && ids.max().is_none_or(|id| (*id as usize) < known)).then_some(self.values)
+        let ids = self.values.ids.as_deref().unwrap_or_default();
+        let highest = ids.iter().copied().fold(0, u32::max) as usize;
+        (found == rows && (ids.is_empty() || highest < known)).then_some(self.values)
     }
 }
 

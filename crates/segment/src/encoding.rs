@@ -35,35 +35,15 @@ pub(crate) fn hybrid(mut bytes: &[u8], width: u32, count: usize, out: &mut Vec<u
             let packed = length.checked_mul(width as usize)?;
             // The last group may be cut short of its padding.
             let (packed, rest) = bytes.split_at(packed.min(bytes.len()));
-            unpack(packed, width, here, out)?;
+            let before = out.len();
+            out.resize(before + here, 0);
+            bits::fill(packed, width, out.get_mut(before..)?, |number| number as u32)?;
             left -= here;
             bytes = rest;
             if here == 0 {
                 return None;
             }
         }
-    }
-    Some(())
-}
-
-/// Reads `count` packed numbers of `width` bits: eight of them at a time, which begin and end with a byte, while there are so many.
-fn unpack(packed: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Option<()> {
-    const TOGETHER: usize = 8;
-    const WIDE: usize = size_of::<u128>();
-    let mut done = 0;
-    if (1..=WIDE as u32).contains(&width) {
-        let mask = (1_u128 << width) - 1;
-        for eight in packed.chunks_exact(width as usize).take(count / TOGETHER) {
-            let mut wide = [0; WIDE];
-            wide.get_mut(..eight.len())?.copy_from_slice(eight);
-            let wide = u128::from_le_bytes(wide);
-            let number = |at: u32| (wide >> (at * width) & mask) as u32;
-            out.extend([0, 1, 2, 3, 4, 5, 6, 7].map(number));
-            done += TOGETHER;
-        }
-    }
-    for at in done..count {
-        out.push(bits::get(packed, at.checked_mul(width as usize)?, width)? as u32);
     }
     Some(())
 }
@@ -98,10 +78,20 @@ pub(crate) fn deltas(mut bytes: &[u8]) -> Option<(Vec<i64>, &[u8])> {
                 break;
             }
             let width = u32::from(*width);
-            for at in 0..in_mini.min(count - numbers.len()) {
-                let delta = wide(bytes, at.checked_mul(width as usize)?, width)?;
-                last = last.wrapping_add(least).wrapping_add(delta.cast_signed());
-                numbers.push(last);
+            let here = in_mini.min(count - numbers.len());
+            let before = numbers.len();
+            numbers.resize(before + here, 0);
+            let new = numbers.get_mut(before..)?;
+            if width <= bits::WIDTH_MAX {
+                bits::fill(bytes, width, new, u64::cast_signed)?;
+            } else {
+                for (at, number) in new.iter_mut().enumerate() {
+                    *number = wide(bytes, at.checked_mul(width as usize)?, width)?.cast_signed();
+                }
+            }
+            for number in new {
+                last = last.wrapping_add(least).wrapping_add(*number);
+                *number = last;
             }
             bytes = bytes.get(in_mini.checked_mul(width as usize)?.div_ceil(8)..)?;
         }
@@ -109,17 +99,12 @@ pub(crate) fn deltas(mut bytes: &[u8]) -> Option<(Vec<i64>, &[u8])> {
     Some((numbers, bytes))
 }
 
-/// A number of up to 64 bits.
+/// A number of more bits than one reading takes, and of 64 at most.
 fn wide(bytes: &[u8], bit: usize, width: u32) -> Option<u64> {
     const HALF: u32 = 32;
-    match width {
-        0..=HALF => bits::get(bytes, bit, width),
-        33..=64 => {
-            let low = bits::get(bytes, bit, HALF)?;
-            Some(bits::get(bytes, bit + HALF as usize, width - HALF)? << HALF | low)
-        }
-        _ => None,
-    }
+    let high = width.checked_sub(HALF).filter(|high| *high <= HALF)?;
+    let low = bits::get(bytes, bit, HALF)?;
+    Some(bits::get(bytes, bit + HALF as usize, high)? << HALF | low)
 }
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {

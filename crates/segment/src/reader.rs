@@ -25,7 +25,7 @@ use crate::postings::Postings;
 use crate::read_at::ReadAt;
 use crate::rows::Rows;
 use crate::seal::{self, Unsealed};
-use crate::stripe::{NEEDED, Reach, Stripe, Take};
+use crate::stripe::{NEEDED, Reach, Stripe, Take, WHOLE};
 use crate::term::Term;
 use crate::trailer::{self, Meta, Summary, TRAILER_BYTES};
 use crate::wanted::Wanted;
@@ -290,6 +290,7 @@ impl Reader {
             bounds: *bounds,
             wanted: wanted.clone(),
             upper,
+            positions: true,
             to_the_end: false,
         };
         let mut failed = None;
@@ -315,6 +316,10 @@ impl Reader {
             return Ok(ControlFlow::Continue(()));
         }
         let mut step = if reach.to_the_end { u64::MAX } else { 1 };
+        let columns = match reach.positions || self.summary.last_seq > reach.upper {
+            true => reach.columns | NEEDED,
+            false => reach.columns | WHOLE,
+        };
         for group in self.groups.iter().rev() {
             if group.first_seq > reach.upper || !reach.bounds.overlaps(&group.bounds) {
                 continue;
@@ -337,7 +342,7 @@ impl Reader {
                     continue;
                 }
                 step = step.saturating_mul(2);
-                let decoded = self.decode(group, together, reach.columns | NEEDED)?;
+                let decoded = self.decode(group, together, columns)?;
                 if take(&decoded.stripe(self)).is_break() {
                     return Ok(ControlFlow::Break(()));
                 }

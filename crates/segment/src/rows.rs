@@ -108,9 +108,12 @@ impl Rows {
         }
         let different = values.different().filter(|_| column.place() != Place::Element)?;
         // Code 0 stands for no value.
-        codes.and(different + 1, |row| {
-            values.number_of(row).map_or(0, |number| number + 1)
-        });
+        match values.numbers() {
+            Some(numbers) => codes.and_each(different + 1, numbers.iter().map(|number| number + 1)),
+            None => codes.and(different + 1, |row| {
+                values.number_of(row).map_or(0, |number| number + 1)
+            }),
+        }
         Some(())
     }
 

@@ -15,8 +15,10 @@ use crate::error::SegmentError;
 use crate::rows::Rows;
 use crate::wanted::Wanted;
 
-/// Columns that no caller selects but that a scan needs.
-pub(crate) const NEEDED: Columns = Columns::of(Column::Exception).union(Columns::of(Column::Seq));
+/// Columns that no caller selects but that a scan needs, where positions are asked for.
+pub(crate) const NEEDED: Columns = WHOLE.union(Columns::of(Column::Seq));
+/// The column that every scan needs.
+pub(crate) const WHOLE: Columns = Columns::of(Column::Exception);
 
 /// What a scan looks at.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Reach {
     pub wanted: Wanted,
     /// Rows above it need not be handed over.
     pub upper: Seq,
+    /// Whether the position of each row is asked for. Otherwise it is not read where all rows are up to `upper`.
+    pub positions: bool,
     /// Whether the scan is likely to go on to the end. Otherwise it begins with few rows and takes twice as many each time, so that
     /// one that stops early pays for little.
     pub to_the_end: bool,
@@ -52,6 +56,12 @@ impl<'r> Stripe<'r> {
     #[must_use]
     pub const fn rows(&self) -> Range<usize> {
         self.window.start..self.window.end
+    }
+
+    /// Whether the positions of the rows are known. Where they are not, all of them are in reach.
+    #[must_use]
+    pub fn has_positions(&self) -> bool {
+        self.rows.has(Column::Seq)
     }
 
     /// The position of a row in the shared journal.
@@ -193,6 +203,12 @@ impl Codes {
         }
     }
 
+    /// The codes of the rows, in their order.
+    #[must_use]
+    pub fn all(&self) -> &[u32] {
+        &self.of
+    }
+
     /// Codes that other numbers of the rows give, each below `count`.
     #[must_use]
     pub fn new(of: Vec<u32>, count: u32) -> Self {
@@ -213,8 +229,20 @@ impl Codes {
 
     /// Tells rows apart by another number as well, which is below `count`.
     pub fn and(&mut self, count: u32, other: impl Fn(usize) -> u32) {
-        for (row, code) in self.of.iter_mut().enumerate() {
-            *code = *code * count + other(row);
+        let mut row = 0;
+        self.and_each(
+            count,
+            std::iter::from_fn(|| {
+                row += 1;
+                Some(other(row - 1))
+            }),
+        );
+    }
+
+    /// Tells rows apart by another number as well, which is below `count`: those of all rows, in their order.
+    pub(crate) fn and_each(&mut self, count: u32, others: impl Iterator<Item = u32>) {
+        for (code, other) in self.of.iter_mut().zip(others) {
+            *code = *code * count + other;
         }
         self.count *= count;
         if self.count > COMBINATIONS_MAX {

@@ -3,7 +3,7 @@
 use vitni_event::Event;
 use vitni_segment::Columns;
 
-use super::scan::{self, Gather, Matched, Plan};
+use super::scan::{self, Course, Gather, Matched, Plan};
 use super::{AskError, TooMuch};
 use crate::language::{Field, Query};
 use crate::limits::QUERY_GROUP_BYTES_MAX;
@@ -131,6 +131,10 @@ impl Several<'_> {
 }
 
 impl Gather for Several<'_> {
+    fn course(&self) -> Course {
+        Course::AnyOrder
+    }
+
     fn take(&mut self, _: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
         self.events += 1;
         self.groups.iter_mut().try_for_each(|groups| groups.add(event))?;

@@ -15,7 +15,9 @@ use vitni_event::Event;
 
 use crate::cursor::Cursor;
 use crate::language::{Condition, Query};
-use crate::limits::{QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_MAX};
+use crate::limits::{
+    QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_MAX, SCAN_ALONE_ROWS,
+};
 use crate::parts::{Hit, Part, parts};
 use crate::pipe::flow::Flows;
 use crate::pipe::groups::Groups;
@@ -127,6 +129,36 @@ pub fn ask_page(
     page: Page,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Answer, AskError> {
+    ask_with_effort(views, query, sight, page, Effort::default(), cancel)
+}
+
+/// When more than one thread works at an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Rows that a query which counts goes through before a second thread helps it.
+    pub alone_rows: u64,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self {
+            alone_rows: SCAN_ALONE_ROWS,
+        }
+    }
+}
+
+/// As [`ask_page`], with another effort than the usual one.
+///
+/// # Errors
+/// See [`AskError`].
+pub fn ask_with_effort(
+    views: &[TenantView<'_>],
+    query: &Query,
+    sight: Sight,
+    page: Page,
+    effort: Effort,
+    cancel: &dyn Fn() -> bool,
+) -> Result<Answer, AskError> {
     let personal = query.personal();
     if sight == Sight::Impersonal && !personal.is_empty() {
         return Err(AskError::Personal(personal));
@@ -144,6 +176,7 @@ pub fn ask_page(
         cancel,
         order,
         page,
+        effort,
         parts: parts(views),
         scanned: 0,
         more: false,
@@ -165,6 +198,7 @@ struct Asked<'a> {
     cancel: &'a dyn Fn() -> bool,
     order: Option<Order>,
     page: Page,
+    effort: Effort,
     parts: Vec<Part<'a>>,
     scanned: u64,
     more: bool,
@@ -283,6 +317,7 @@ impl<'a> Asked<'a> {
 
     fn plan(&self, condition: &'a Condition, also: vitni_segment::Columns) -> Plan<'a> {
         let mut plan = Plan::new(condition, self.sight, also, self.cancel);
+        plan.alone_rows = self.effort.alone_rows;
         if let Some(order) = self.order {
             self.page.narrow(order, &mut plan.reach);
         }
@@ -308,14 +343,18 @@ impl<'a> Asked<'a> {
 
     /// Scans with the columns of the condition and of the first pipe.
     fn scan(&mut self, gather: &mut dyn scan::Gather) -> Result<(), AskError> {
+        let plan = self.plan_of_first();
+        self.scanned += scan::scan(&self.parts, &plan, gather)?;
+        Ok(())
+    }
+
+    fn plan_of_first(&self) -> Plan<'a> {
         let fields = self.query.pipes.first().map(Pipe::fields).unwrap_or_default();
         let columns = fields
             .iter()
             .map(|field| field.columns())
             .fold(vitni_segment::Columns::NONE, |all, columns| all | columns);
-        let plan = self.plan(&self.query.condition, columns);
-        self.scanned += scan::scan(&self.parts, &plan, gather)?;
-        Ok(())
+        self.plan(&self.query.condition, columns)
     }
 
     /// Counts: without looking where every event counts and nothing of it is asked.
@@ -324,7 +363,9 @@ impl<'a> Asked<'a> {
             let events = self.parts.iter().map(Part::len).sum();
             return Ok(groups.add_count(events)?);
         }
-        self.scan(groups)
+        let plan = self.plan_of_first();
+        self.scanned += scan::scan_shared(&self.parts, &plan, groups)?;
+        Ok(())
     }
 
     /// The newest events.

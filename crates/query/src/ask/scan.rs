@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use vitni_event::{Event, Seq};
 use vitni_segment::{Columns, Reach, SegmentError, Stripe};
@@ -10,20 +12,32 @@ use vitni_segment::{Columns, Reach, SegmentError, Stripe};
 use super::sieve::{self, Asker, Stop};
 use super::{AskError, TooMuch};
 use crate::language::Condition;
+use crate::limits::SCAN_ALONE_ROWS;
 use crate::parts::{Hit, Part};
 use crate::run::QueryError;
 use crate::sight::Sight;
 
-/// Takes what matches. Inside a part rows come newest first; parts come in the order of their newest row.
+/// How far a scan is to go, and in which order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// From the newest row back, until there is enough.
+    Newest,
+    /// Everything, from the newest row back.
+    Everything,
+    /// Everything, in any order, and no matter where it lies.
+    AnyOrder,
+}
+
+/// Takes what matches. Inside a part rows come newest first; parts come in the order of their newest row, if there is any.
 pub(crate) trait Gather {
     /// Whether nothing at this position or below is wanted any more.
     fn passes_over(&mut self, _: Seq) -> bool {
         false
     }
 
-    /// Whether it is likely to want everything there is.
-    fn goes_to_the_end(&self) -> bool {
-        true
+    /// What it wants.
+    fn course(&self) -> Course {
+        Course::Everything
     }
 
     /// Takes in an event, of which the columns that were asked for are there.
@@ -52,21 +66,37 @@ impl<'a> Matched<'a> {
         &self,
         take: &mut dyn FnMut(Hit, &Event<'_>) -> Result<(), TooMuch>,
     ) -> Result<(), AskError> {
+        self.rows_and_events(&mut |row, event| {
+            let seq = self.stripe.seq(row);
+            let index = self.stripe.index(row);
+            let hit = Hit {
+                seq: seq.map_err(|source| self.unreadable(source))?,
+                part: self.at,
+                index: index.map_err(|source| self.unreadable(source))?,
+            };
+            Ok(take(hit, event)?)
+        })
+    }
+
+    /// The same for those who do not ask where an event lies.
+    pub(crate) fn each_event(
+        &self,
+        take: &mut dyn FnMut(&Event<'_>) -> Result<(), TooMuch>,
+    ) -> Result<(), AskError> {
+        self.rows_and_events(&mut |_, event| Ok(take(event)?))
+    }
+
+    fn rows_and_events(
+        &self,
+        take: &mut dyn FnMut(usize, &Event<'_>) -> Result<(), AskError>,
+    ) -> Result<(), AskError> {
         let mut event = self.stripe.blank();
         for row in self.rows {
-            let hit = Hit {
-                seq: self.stripe.seq(*row).map_err(|source| self.unreadable(source))?,
-                part: self.at,
-                index: self
-                    .stripe
-                    .index(*row)
-                    .map_err(|source| self.unreadable(source))?,
-            };
             match self.stripe.whole(*row) {
-                Some(event) => take(hit, &event)?,
+                Some(event) => take(*row, &event)?,
                 None => {
                     self.fill(self.columns, *row, &mut event)?;
-                    take(hit, &event)?;
+                    take(*row, &event)?;
                 }
             }
         }
@@ -98,6 +128,8 @@ pub(super) struct Plan<'a> {
     /// What is looked at of events that fulfil the condition.
     also: Columns,
     cancel: &'a dyn Fn() -> bool,
+    /// Rows after which a second thread helps.
+    pub(super) alone_rows: u64,
 }
 
 impl<'a> Plan<'a> {
@@ -114,43 +146,220 @@ impl<'a> Plan<'a> {
                 bounds: condition.bounds(),
                 wanted: condition.wanted(),
                 upper: Seq(u64::MAX),
+                positions: true,
                 to_the_end: true,
             },
             also,
             condition,
             sight,
             cancel,
+            alone_rows: SCAN_ALONE_ROWS,
         }
     }
 }
 
 /// Scans. Gives how many rows were looked at.
 pub(super) fn scan(parts: &[Part<'_>], plan: &Plan<'_>, gather: &mut dyn Gather) -> Result<u64, AskError> {
-    let reach = Reach {
-        to_the_end: gather.goes_to_the_end(),
-        ..plan.reach.clone()
-    };
+    let reach = plan.reach_of(gather.course());
     let mut scanned = 0;
     for (at, part) in parts.iter().enumerate() {
         if gather.passes_over(part.newest) {
             break;
         }
-        if (plan.cancel)() {
+        scanned += plan.scan_part(&reach, at, part, gather)?;
+    }
+    Ok(scanned)
+}
+
+/// What two threads can gather apart, each from other parts, and put together at the end.
+pub(crate) trait Shared: Gather + Send {
+    /// An empty one of the same kind. `None` where it would show in the answer that there were two.
+    fn another(&self) -> Option<Self>
+    where
+        Self: Sized;
+
+    /// Takes in what the other one has gathered.
+    fn absorb(&mut self, other: Self) -> Result<(), TooMuch>
+    where
+        Self: Sized;
+}
+
+/// Scans everything, in any order, with a second thread as soon as so many rows were looked at that it is worth one. Gives how many
+/// there were.
+///
+/// The second thread inherits the priority that the first one has by then. It ends when the first one is told to.
+pub(super) fn scan_shared<G: Shared>(
+    parts: &[Part<'_>],
+    plan: &Plan<'_>,
+    gather: &mut G,
+) -> Result<u64, AskError> {
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    // Parts of one tenant have much in common.
+    order.sort_by_key(|at| parts.get(*at).map(Part::view));
+    let work = Work {
+        parts,
+        order,
+        left: AtomicUsize::new(parts.len()),
+        is_over: AtomicBool::new(false),
+    };
+    let reach = plan.reach_of(gather.course());
+    let mut scanned = 0;
+    let mut turn = work.turn(End::Front);
+    while scanned < plan.alone_rows {
+        let Some((at, part)) = turn.next() else {
+            return Ok(scanned);
+        };
+        scanned += plan.scan_part(&reach, at, part, gather)?;
+    }
+    let Some(mut other) = gather.another().filter(|_| work.is_left()) else {
+        return Ok(scanned + plan.scan_rest(&reach, turn, gather)?);
+    };
+    let (condition, sight, also, rows) = (plan.condition, plan.sight, plan.also, plan.alone_rows);
+    let other = std::thread::scope(|scope| {
+        let helper = std::thread::Builder::new()
+            .name("vitni-read-2".into())
+            .spawn_scoped(scope, || {
+                let cancel = || work.is_over.load(Ordering::Relaxed);
+                let plan = Plan {
+                    condition,
+                    sight,
+                    reach: reach.clone(),
+                    also,
+                    cancel: &cancel,
+                    alone_rows: rows,
+                };
+                let scanned = plan.scan_rest(&reach, work.turn(End::Back), &mut other);
+                scanned.map(|scanned| (scanned, other))
+            });
+        let done = plan.scan_rest(&reach, turn, gather);
+        if done.is_err() {
+            work.is_over.store(true, Ordering::Relaxed);
+        }
+        // Without a thread there is nothing that it left undone.
+        let helped = helper.ok().map(|helper| {
+            loop {
+                if helper.is_finished() {
+                    break helper.join();
+                }
+                if (plan.cancel)() {
+                    work.is_over.store(true, Ordering::Relaxed);
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+        });
+        scanned += done?;
+        match helped {
+            None => Ok(None),
+            Some(Ok(helped)) => helped.map(Some),
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    if let Some((more, other)) = other {
+        scanned += more;
+        gather.absorb(other)?;
+    }
+    Ok(scanned)
+}
+
+/// How often a thread that waits for the other one looks whether anybody still waits for the answer.
+const LOOK_EVERY: Duration = Duration::from_micros(200);
+
+/// The parts that are to do. Two who share them begin at both ends, so that only where they meet both have parts of one tenant.
+struct Work<'p, 'a> {
+    parts: &'p [Part<'a>],
+    order: Vec<usize>,
+    left: AtomicUsize,
+    is_over: AtomicBool,
+}
+
+#[derive(Clone, Copy)]
+enum End {
+    Front,
+    Back,
+}
+
+/// What one of the two takes.
+struct Turn<'w, 'p, 'a> {
+    work: &'w Work<'p, 'a>,
+    from: End,
+    taken: usize,
+}
+
+impl<'p, 'a> Work<'p, 'a> {
+    const fn turn(&self, from: End) -> Turn<'_, 'p, 'a> {
+        Turn {
+            work: self,
+            from,
+            taken: 0,
+        }
+    }
+
+    fn is_left(&self) -> bool {
+        self.left.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl<'p, 'a> Iterator for Turn<'_, 'p, 'a> {
+    type Item = (usize, &'p Part<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let one_less = |left: usize| left.checked_sub(1);
+        let counter = &self.work.left;
+        counter
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .ok()?;
+        let place = match self.from {
+            End::Front => self.taken,
+            End::Back => self.work.order.len().checked_sub(self.taken + 1)?,
+        };
+        self.taken += 1;
+        let at = *self.work.order.get(place)?;
+        Some((at, self.work.parts.get(at)?))
+    }
+}
+
+impl Plan<'_> {
+    fn scan_rest(
+        &self,
+        reach: &Reach,
+        turn: Turn<'_, '_, '_>,
+        gather: &mut dyn Gather,
+    ) -> Result<u64, AskError> {
+        let mut scanned = 0;
+        for (at, part) in turn {
+            scanned += self.scan_part(reach, at, part, gather)?;
+        }
+        Ok(scanned)
+    }
+
+    fn reach_of(&self, course: Course) -> Reach {
+        Reach {
+            positions: course != Course::AnyOrder,
+            to_the_end: course != Course::Newest,
+            ..self.reach.clone()
+        }
+    }
+
+    fn scan_part(
+        &self,
+        reach: &Reach,
+        at: usize,
+        part: &Part<'_>,
+        gather: &mut dyn Gather,
+    ) -> Result<u64, AskError> {
+        if (self.cancel)() {
             return Err(QueryError::Cancelled.into());
         }
-        let mut end = None;
-        part.stripes(&reach, &mut |stripe| {
-            let looked = plan.look(at, part, stripe, gather, &mut scanned);
+        let (mut scanned, mut end) = (0, None);
+        part.stripes(reach, &mut |stripe| {
+            let looked = self.look(at, part, stripe, gather, &mut scanned);
             looked.unwrap_or_else(|error| {
                 end = Some(error);
                 ControlFlow::Break(())
             })
         })?;
-        if let Some(error) = end {
-            return Err(error);
-        }
+        end.map_or(Ok(scanned), Err)
     }
-    Ok(scanned)
 }
 
 impl Plan<'_> {
@@ -169,12 +378,15 @@ impl Plan<'_> {
         let Some(newest) = stripe.rows().next_back() else {
             return Ok(ControlFlow::Continue(()));
         };
-        if gather.passes_over(stripe.seq(newest).map_err(unreadable)?) {
-            return Ok(ControlFlow::Break(()));
-        }
         let mut rows: Vec<usize> = stripe.rows().rev().collect();
-        if stripe.seq(newest).map_err(unreadable)? > self.reach.upper {
-            rows.retain(|row| stripe.seq(*row).is_ok_and(|seq| seq <= self.reach.upper));
+        if stripe.has_positions() {
+            let newest = stripe.seq(newest).map_err(unreadable)?;
+            if gather.passes_over(newest) {
+                return Ok(ControlFlow::Break(()));
+            }
+            if newest > self.reach.upper {
+                rows.retain(|row| stripe.seq(*row).is_ok_and(|seq| seq <= self.reach.upper));
+            }
         }
         *scanned += rows.len() as u64;
         let asker = Asker {
@@ -233,8 +445,8 @@ impl Gather for Newest {
         full && oldest.is_some_and(|Reverse(oldest)| oldest.seq > seq)
     }
 
-    fn goes_to_the_end(&self) -> bool {
-        false
+    fn course(&self) -> Course {
+        Course::Newest
     }
 
     fn take(&mut self, hit: Hit, _: &Event<'_>) -> Result<(), TooMuch> {

@@ -92,6 +92,7 @@ impl<'a> Sieve<'a> {
         match self {
             Self::All => Ok(()),
             Self::And(parts) => parts.iter().try_for_each(|part| part.keep(rows)),
+            Self::Is(leaf) => leaf.keep(rows),
             _ => {
                 let mut failed = None;
                 rows.retain(|row| match self.holds(*row) {
@@ -158,6 +159,12 @@ enum Verdict {
     Yes,
 }
 
+impl Verdict {
+    const fn of(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
 impl<'a> Leaf<'a> {
     fn new(comparison: &'a Comparison, asker: Asker<'a>, stripe: &'a Stripe<'a>) -> Self {
         let columns = comparison.field.columns();
@@ -178,6 +185,40 @@ impl<'a> Leaf<'a> {
         }
     }
 
+    /// Keeps the rows that fulfil it.
+    fn keep(&self, rows: &mut Vec<usize>) -> Result<(), Stop> {
+        let mut kept = 0;
+        let mut keep = |rows: &mut Vec<usize>, row: usize, holds: bool| {
+            // No branch: which rows it is, is nothing a processor can guess.
+            if let Some(place) = rows.get_mut(kept) {
+                *place = row;
+            }
+            kept += usize::from(holds);
+        };
+        if let By::Code(codes, verdicts) = &self.by {
+            let (codes, mut verdicts) = (codes.all(), verdicts.borrow_mut());
+            for at in 0..rows.len() {
+                let Some(row) = rows.get(at).copied() else { break };
+                let code = codes.get(row).copied().unwrap_or(0);
+                let Some(verdict) = verdicts.get_mut(code as usize) else {
+                    continue;
+                };
+                if *verdict == Verdict::Unknown {
+                    *verdict = Verdict::of(self.ask(self.comparison.field.columns(), row)?);
+                }
+                keep(rows, row, *verdict == Verdict::Yes);
+            }
+        } else {
+            for at in 0..rows.len() {
+                let Some(row) = rows.get(at).copied() else { break };
+                let holds = self.holds(row)?;
+                keep(rows, row, holds);
+            }
+        }
+        rows.truncate(kept);
+        Ok(())
+    }
+
     fn holds(&self, row: usize) -> Result<bool, Stop> {
         match &self.by {
             By::Time(column) => {
@@ -193,7 +234,7 @@ impl<'a> Leaf<'a> {
                 }
                 let holds = self.ask(self.comparison.field.columns(), row)?;
                 if let Some(verdict) = verdicts.borrow_mut().get_mut(code) {
-                    *verdict = if holds { Verdict::Yes } else { Verdict::No };
+                    *verdict = Verdict::of(holds);
                 }
                 Ok(holds)
             }
@@ -205,6 +246,10 @@ impl<'a> Leaf<'a> {
         self.asked.set(self.asked.get() + 1);
         if self.asked.get().is_multiple_of(CANCEL_ROWS) && (self.asker.cancel)() {
             return Err(Stop::Cancelled);
+        }
+        if let Some(column) = self.comparison.field.text_column() {
+            let text = self.stripe.text(column, row)?;
+            return Ok(text.is_some_and(|text| self.comparison.test.passes(Value::Text(text))));
         }
         let mut event = self.stripe.blank();
         self.stripe.fill(columns, row, &mut event)?;

@@ -64,6 +64,16 @@ impl Duration {
         let nanos = time.nanos();
         Timestamp::from_nanos(nanos.saturating_sub(nanos.rem_euclid(self.0)))
     }
+
+    /// A time up to which, itself left out, all times belong to the span that begins there.
+    #[must_use]
+    pub(crate) const fn end_of_span(self, begin: Timestamp) -> Timestamp {
+        match begin.nanos().checked_add(self.0) {
+            // The very first span may be cut.
+            Some(end) if begin.nanos() != i64::MIN => Timestamp::from_nanos(end),
+            _ => begin,
+        }
+    }
 }
 
 impl fmt::Display for Duration {

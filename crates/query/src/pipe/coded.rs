@@ -25,6 +25,8 @@ pub(super) struct Coded<'q> {
     groups: Codes,
     /// Columns of the keys.
     keys: Columns,
+    /// Where there is one key, and it is no more than the text of a column.
+    text: Option<Columns>,
     /// One for each aggregate.
     of: Vec<Of<'q>>,
 }
@@ -59,6 +61,10 @@ impl<'q> Coded<'q> {
             groups.and(codes.count(), |row| codes.of(row));
             keys |= key.field().columns();
         }
+        let text = match spec.by.as_slice() {
+            [Key::Field(field)] => field.text_column(),
+            _ => None,
+        };
         let of = spec.of.iter().map(|aggregate| match aggregate {
             Aggregate::Count => Of::Count,
             Aggregate::Of(Function::Distinct, field) => match stripe.codes(field.columns()) {
@@ -74,6 +80,7 @@ impl<'q> Coded<'q> {
             of: of.collect(),
             groups,
             keys,
+            text,
         })
     }
 
@@ -137,8 +144,13 @@ impl<'q> Coded<'q> {
             if let Some(group) = known.get_mut(self.groups.of(*row) as usize)
                 && *group == UNKNOWN
             {
-                matched.fill(self.keys, *row, &mut event)?;
-                *group = groups.group_of(&event)?;
+                *group = match self.text {
+                    Some(column) => groups.group_of_value(matched.text(column, *row)?.map(Value::Text))?,
+                    None => {
+                        matched.fill(self.keys, *row, &mut event)?;
+                        groups.group_of(&event)?
+                    }
+                };
             }
         }
         Ok(known)
@@ -149,17 +161,20 @@ impl<'q> Coded<'q> {
 fn buckets(stripe: &Stripe<'_>, column: Columns, length: Duration, rows: &[usize]) -> Codes {
     let mut numbers: HashMap<Option<Timestamp>, u32, RandomState> = HashMap::default();
     let mut of = vec![0; stripe.rows().end];
-    let mut last = None;
+    // Where the span of the row before begins and ends.
+    let mut last: Option<(Timestamp, Timestamp, u32)> = None;
     for row in rows {
-        let begin = stripe.time(column, *row).map(|time| length.begin_of_span(time));
-        let number = match last {
-            Some((same, number)) if same == begin => number,
+        let time = stripe.time(column, *row);
+        let number = match (time, last) {
+            (Some(time), Some((begin, end, number))) if begin <= time && time < end => number,
             _ => {
+                let begin = time.map(|time| length.begin_of_span(time));
                 let next = numbers.len() as u32;
-                *numbers.entry(begin).or_insert(next)
+                let number = *numbers.entry(begin).or_insert(next);
+                last = begin.map(|begin| (begin, length.end_of_span(begin), number));
+                number
             }
         };
-        last = Some((begin, number));
         if let Some(place) = of.get_mut(*row) {
             *place = number;
         }

@@ -1,14 +1,18 @@
 //! The groups of a query and what is computed of each, while events stream by. Memory grows with the groups and different values,
 //! not with the events, and is counted.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use vitni_event::Event;
 
 use super::aggregate::{Aggregate, Aggregates, Function};
 use super::coded::Coded;
-use super::interned::{ENTRY_BYTES, Interned};
+use super::interned::{self, Interned};
+use super::seen::{self, Seen};
 use super::state::State;
 use super::{Key, encode};
-use crate::ask::scan::{Gather, Matched};
+use crate::ask::scan::{Course, Gather, Matched, Shared};
 use crate::ask::{AskError, TooMuch};
 use crate::language::Field;
 use crate::language::value::Value;
@@ -25,24 +29,32 @@ pub(crate) struct Groups<'q> {
     keys: Interned,
     /// The states of each group, side by side.
     states: Vec<State>,
-    /// Group, aggregate and value of everything that `distinct` has seen.
-    seen: Interned,
+    /// The values that `distinct` has seen, by the number of the state that counts them.
+    seen: Seen,
     held: Held,
     key: Vec<u8>,
     value: Vec<u8>,
 }
 
-/// Bytes that are held.
+/// Bytes that are held by all that gather for one question.
 #[derive(Default)]
-struct Held(usize);
+struct Held(Arc<AtomicUsize>);
 
 impl Held {
-    fn add(&mut self, bytes: usize) -> Result<(), TooMuch> {
-        self.0 += bytes;
-        if self.0 > QUERY_GROUP_BYTES_MAX {
+    /// The same count, for another one who adds to it.
+    fn shared(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn add(&self, bytes: usize) -> Result<(), TooMuch> {
+        if bytes > 0 && self.0.fetch_add(bytes, Ordering::Relaxed) + bytes > QUERY_GROUP_BYTES_MAX {
             return Err(TooMuch::GroupBytes);
         }
         Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -53,7 +65,7 @@ impl<'q> Groups<'q> {
             sight,
             keys: Interned::default(),
             states: Vec::new(),
-            seen: Interned::default(),
+            seen: Seen::default(),
             held: Held::default(),
             key: Vec::new(),
             value: Vec::new(),
@@ -78,8 +90,8 @@ impl<'q> Groups<'q> {
     }
 
     /// Bytes that it holds, as far as they grow with what is taken in.
-    pub(crate) const fn held_bytes(&self) -> usize {
-        self.held.0
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.held.bytes()
     }
 
     /// Takes in an event.
@@ -109,6 +121,16 @@ impl<'q> Groups<'q> {
         self.key.clear();
         for key in &self.spec.by {
             single(key, self.sight, event, &mut self.key);
+        }
+        self.group()
+    }
+
+    /// The group of all events whose only key has this value.
+    pub(super) fn group_of_value(&mut self, value: Option<Value<'_>>) -> Result<u32, TooMuch> {
+        self.key.clear();
+        match value {
+            Some(value) => encode::value(value, &mut self.key),
+            None => encode::null(&mut self.key),
         }
         self.group()
     }
@@ -152,7 +174,7 @@ impl<'q> Groups<'q> {
             Err(missing) => missing,
         };
         let states = self.spec.of.len() * size_of::<State>();
-        self.held.add(self.key.len() + ENTRY_BYTES + states)?;
+        self.held.add(self.key.len() + interned::ENTRY_BYTES + states)?;
         self.states.extend(self.spec.of.iter().map(State::new));
         Ok(self.keys.add(missing, &self.key))
     }
@@ -181,13 +203,9 @@ impl<'q> Groups<'q> {
         value: Value<'_>,
     ) -> Result<(), TooMuch> {
         self.value.clear();
-        self.value.extend_from_slice(&group.to_le_bytes());
-        // A query has fewer aggregates than a byte can count.
-        self.value.push(u8::try_from(at).unwrap_or(u8::MAX));
         encode::value(value, &mut self.value);
-        if let Err(missing) = self.seen.find(&self.value) {
-            self.held.add(self.value.len() + ENTRY_BYTES)?;
-            self.seen.add(missing, &self.value);
+        if self.seen.insert(self.place(group, at), &self.value) {
+            self.held.add(self.value.len() + seen::ENTRY_BYTES)?;
             self.add_events(group, at, 1);
         }
         Ok(())
@@ -201,8 +219,14 @@ impl<'q> Groups<'q> {
         self.held.add(kept * size_of::<f64>())
     }
 
+    /// Where the state of an aggregate of a group lies.
+    const fn place(&self, group: u32, at: usize) -> usize {
+        group as usize * self.spec.of.len() + at
+    }
+
     fn state(&mut self, group: u32, at: usize) -> Option<&mut State> {
-        self.states.get_mut(group as usize * self.spec.of.len() + at)
+        let place = self.place(group, at);
+        self.states.get_mut(place)
     }
 
     fn states_of(&mut self, group: u32) -> &mut [State] {
@@ -265,6 +289,10 @@ impl<'q> Groups<'q> {
 }
 
 impl Gather for Groups<'_> {
+    fn course(&self) -> Course {
+        Course::AnyOrder
+    }
+
     fn take(&mut self, _: Hit, event: &Event<'_>) -> Result<(), TooMuch> {
         self.add(event)
     }
@@ -273,8 +301,41 @@ impl Gather for Groups<'_> {
         let coded = (!matched.stripe.has_whole()).then(|| Coded::new(self.spec, matched));
         match coded.flatten() {
             Some(coded) => coded.add_to(self, matched),
-            None => matched.each(&mut |_, event| self.add(event)),
+            None => matched.each_event(&mut |event| self.add(event)),
         }
+    }
+}
+
+impl Shared for Groups<'_> {
+    fn another(&self) -> Option<Self> {
+        // Sums of fractions depend on their order, and so would the last digits on which thread was faster.
+        let is_sum = |of: &Aggregate| matches!(of, Aggregate::Of(Function::Sum | Function::Average, _));
+        let apart = !self.spec.of.iter().any(is_sum);
+        apart.then(|| Self {
+            held: self.held.shared(),
+            seen: self.seen.alike(),
+            ..Self::new(self.spec, self.sight)
+        })
+    }
+
+    fn absorb(&mut self, mut other: Self) -> Result<(), TooMuch> {
+        let width = self.spec.of.len();
+        for number in 0..other.keys.len() as u32 {
+            self.key.clear();
+            self.key.extend_from_slice(other.keys.get(number));
+            let group = self.group()?;
+            for at in 0..width {
+                let theirs = other.place(number, at);
+                if matches!(self.spec.of.get(at), Some(Aggregate::Of(Function::Distinct, _))) {
+                    let new = self.seen.absorb(self.place(group, at), other.seen.take(theirs));
+                    self.add_events(group, at, new);
+                } else if let (Some(ours), Some(theirs)) = (self.state(group, at), other.states.get(theirs)) {
+                    // What they kept is counted already: it is the same memory or less.
+                    ours.absorb(theirs);
+                }
+            }
+        }
+        Ok(())
     }
 }
 

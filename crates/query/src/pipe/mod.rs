@@ -14,6 +14,7 @@ mod coded;
 pub(crate) mod encode;
 pub(crate) mod groups;
 mod interned;
+mod seen;
 mod state;
 
 use std::fmt;

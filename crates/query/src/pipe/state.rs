@@ -62,6 +62,24 @@ impl State {
         0
     }
 
+    /// Takes in what another one of the same aggregate knows. Sums are never made apart: of fractions, what they come to would
+    /// depend on who added which.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        match (self, other) {
+            (Self::Count(count), Self::Count(more)) => *count += more,
+            (Self::Min(edge), Self::Min(Some(point))) if edge.is_none_or(|edge| *point < edge) => {
+                *edge = Some(*point);
+            }
+            (Self::Max(edge), Self::Max(Some(point))) if edge.is_none_or(|edge| *point > edge) => {
+                *edge = Some(*point);
+            }
+            (Self::Values(values), Self::Values(more)) => {
+                values.extend_from_slice(more);
+            }
+            _ => {}
+        }
+    }
+
     /// What is shown.
     pub(super) fn finish(&mut self, of: &Aggregate) -> Cell {
         match self {

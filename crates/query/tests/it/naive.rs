@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::Value;
 use vitni_event::{Canonical, Event, Timestamp};
-use vitni_query::ask::{AskError, Outcome, TooMuch};
+use vitni_query::ask::{AskError, Effort, Outcome, TooMuch, ask_with_effort};
 use vitni_query::language::{Comparison, Condition, Field, Kind, Named, Query, Test};
 use vitni_query::pipe::{Aggregate, Column, Function, Key, Pipe};
-use vitni_query::{Answer, Cell, Sight, Table, TenantView, ask, redact};
+use vitni_query::{Answer, Cell, QueryPage as Page, Sight, Table, TenantView, ask, redact};
 
 use crate::language::read;
 use crate::run::Trees;
@@ -535,6 +535,15 @@ fn check(query: &Query, trees: &mut Trees, sight: Sight) {
         return;
     }
     let answer = answer.unwrap_or_else(|error| panic!("{query}: {error}"));
+    let together = ask_with_effort(
+        &trees.views(),
+        query,
+        sight,
+        Page::default(),
+        Effort { alone_rows: 0 },
+        &stay,
+    );
+    assert_eq!(together.unwrap(), answer, "{query} by two threads");
     let (expected, more) = naive(query, &rows(trees, sight));
     match (&answer.result, expected) {
         (Outcome::Events(found), Way::Events(expected)) => {

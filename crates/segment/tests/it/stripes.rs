@@ -40,6 +40,7 @@ fn reach(to_the_end: bool) -> Reach {
         bounds: Bounds::default(),
         wanted: Wanted::All,
         upper: Seq(u64::MAX),
+        positions: true,
         to_the_end,
     }
 }

@@ -132,6 +132,7 @@ fn seen_in_tail(tail: &mut Tail, wanted: &Wanted) -> Vec<LeafIndex> {
         bounds: Bounds::default(),
         wanted: wanted.clone(),
         upper: Seq(u64::MAX),
+        positions: true,
         to_the_end: false,
     };
     let mut seen = Vec::new();
