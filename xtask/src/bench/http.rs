@@ -46,12 +46,15 @@ impl Connection {
         self.answer()
     }
 
-    /// Asks what this machine may ask without a token; gives status and body.
-    pub(super) fn get(&mut self, path: &str) -> Result<(u16, &[u8])> {
-        write!(
-            self.stream.get_mut(),
-            "GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n"
-        )?;
+    /// Gets a page, with a token or with what this machine may see without; gives status and body.
+    pub(super) fn get(&mut self, path: &str, token: Option<&str>) -> Result<(u16, &[u8])> {
+        self.head.clear();
+        write!(self.head, "GET {path} HTTP/1.1\r\nhost: bench\r\n")?;
+        if let Some(token) = token {
+            write!(self.head, "authorization: Bearer {token}\r\n")?;
+        }
+        self.head.extend_from_slice(b"\r\n");
+        self.stream.get_mut().write_all(&self.head)?;
         self.answer()
     }
 

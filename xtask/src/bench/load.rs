@@ -30,15 +30,18 @@ pub(super) struct Load<'w> {
     pub(super) connections: u64,
     /// Events a request, or a write to a stream.
     pub(super) batch: u64,
+    /// Events a second, all connections together, or as many as the server takes.
+    pub(super) pace: Option<f64>,
 }
 
 /// What it came to.
 pub(super) struct Cost {
-    /// Events a second until the last was stored.
+    /// Events a second until the last was stored, sealed and merged.
     pub(super) rate: f64,
     /// Of the server, sealing included, in microseconds an event.
     pub(super) cpu: f64,
-    /// Of the requests, shortest first; none where nothing is answered.
+    /// Of the requests, shortest first; none where nothing is answered. With a pace, from when a request was due, so that a
+    /// server that is late once is late for all that had to wait.
     times: Vec<Duration>,
 }
 
@@ -56,20 +59,43 @@ impl Cost {
     }
 }
 
+/// When a request is due.
+#[derive(Clone, Copy)]
+struct Clock {
+    begun: Instant,
+    /// Seconds between two requests, if they have a pace.
+    batch: Option<f64>,
+}
+
+impl Clock {
+    /// Sleeps until a request is due, and gives the moment from which it is timed.
+    fn wait_for(self, number: u64) -> Instant {
+        let Some(batch) = self.batch else {
+            return Instant::now();
+        };
+        let due = self.begun + Duration::from_secs_f64(batch * number as f64);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        due
+    }
+}
+
 impl Load<'_> {
     /// Sends it all and waits until it is stored and sealed.
     pub(super) fn run(self, server: &Server) -> Result<Cost> {
         let before = server.usage()?;
         let stored = stored_lines(server)?;
         let next = AtomicU64::new(0);
+        let clock = Clock {
+            begun: Instant::now(),
+            batch: self.pace.map(|pace| self.batch as f64 / pace),
+        };
         let sent = self.events / self.batch * self.batch;
-        let begun = Instant::now();
         let times = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..self.connections)
                 .map(|_| {
                     let next = &next;
                     scope.spawn(move || match self.form {
-                        Form::Plain | Form::WithRaw | Form::SomeRaw => self.post(server, next),
+                        Form::Plain | Form::WithRaw | Form::SomeRaw => self.post(server, next, clock),
                         Form::Syslog => self.stream(server, next),
                     })
                 })
@@ -82,8 +108,8 @@ impl Load<'_> {
         if self.form == Form::Syslog {
             wait_for_lines(server, stored + sent)?;
         }
-        let wall = begun.elapsed().as_secs_f64();
         wait_for_sealing(server)?;
+        let wall = clock.begun.elapsed().as_secs_f64();
         let after = server.usage()?;
         let mut times: Vec<Duration> = times.into_iter().flatten().collect();
         times.sort_unstable();
@@ -94,11 +120,11 @@ impl Load<'_> {
         })
     }
 
-    fn post(self, server: &Server, next: &AtomicU64) -> Result<Vec<Duration>> {
+    fn post(self, server: &Server, next: &AtomicU64, clock: Clock) -> Result<Vec<Duration>> {
         let mut connection = Connection::open(server.address())?;
         let mut times = Vec::new();
-        self.each_batch(next, |body| {
-            let begun = Instant::now();
+        self.each_batch(next, |number, body| {
+            let begun = clock.wait_for(number);
             let (status, answer) = connection.post("/v1/events", server.token(), body)?;
             times.push(begun.elapsed());
             let answer = String::from_utf8_lossy(answer);
@@ -114,12 +140,12 @@ impl Load<'_> {
 
     fn stream(self, server: &Server, next: &AtomicU64) -> Result<Vec<Duration>> {
         let mut stream = TcpStream::connect(server.syslog())?;
-        self.each_batch(next, |lines| Ok(stream.write_all(lines)?))?;
+        self.each_batch(next, |_, lines| Ok(stream.write_all(lines)?))?;
         Ok(Vec::new())
     }
 
     /// Hands over batches until none is left.
-    fn each_batch(self, next: &AtomicU64, mut hand: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    fn each_batch(self, next: &AtomicU64, mut hand: impl FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
         let mut body = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -130,7 +156,7 @@ impl Load<'_> {
             for step in self.world.steps(self.from + number * self.batch, self.batch) {
                 self.form.write(&step, &mut body);
             }
-            hand(&body)?;
+            hand(number, &body)?;
         }
     }
 }

@@ -110,10 +110,53 @@ impl Server {
         (0..count).map(&mut create).collect()
     }
 
+    /// A token of somebody else who may read everything.
+    pub(super) fn another_token(&self) -> Result<String> {
+        let mut connection = Connection::open(self.address)?;
+        let body = br#"{"name":"beside","scopes":["read","read-personal"],"tenants":"all"}"#;
+        let (status, answer) = connection.post_json("/v1/tokens", &self.token, body)?;
+        let answer: serde_json::Value = serde_json::from_slice(answer)?;
+        ensure!(
+            status == 201,
+            "making a token was answered with {status}: {answer}"
+        );
+        let token = answer
+            .get("token")
+            .and_then(serde_json::Value::as_str)
+            .context("no token")?;
+        Ok(token.to_owned())
+    }
+
+    /// The tenants that a run before made, in the order in which it made them.
+    pub(super) fn tenants(&self) -> Result<Vec<String>> {
+        let mut connection = Connection::open(self.address)?;
+        let (status, answer) = connection.get("/v1/tenants", Some(&self.token))?;
+        ensure!(status == 200, "the list of tenants was answered with {status}");
+        let answer: serde_json::Value = serde_json::from_slice(answer)?;
+        let listed = answer
+            .get("tenants")
+            .and_then(serde_json::Value::as_array)
+            .context("no tenants")?;
+        let mut made: Vec<(u32, String)> = listed
+            .iter()
+            .filter_map(|tenant| {
+                let number = tenant
+                    .get("name")?
+                    .as_str()?
+                    .strip_prefix("bench-")?
+                    .parse()
+                    .ok()?;
+                Some((number, tenant.get("id")?.as_str()?.to_owned()))
+            })
+            .collect();
+        made.sort_unstable();
+        Ok(made.into_iter().map(|(_, id)| id).collect())
+    }
+
     /// One of the server's own figures; 0 before it is first counted.
     pub(super) fn figure(&self, name: &str) -> Result<u64> {
         let mut connection = Connection::open(self.address)?;
-        let (status, text) = connection.get("/metrics")?;
+        let (status, text) = connection.get("/metrics", None)?;
         ensure!(status == 200, "the server's figures were answered with {status}");
         let text = String::from_utf8_lossy(text);
         let value = text
