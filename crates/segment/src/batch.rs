@@ -4,10 +4,12 @@
 //! It keeps values and levels only; whether they give the event back is for the writer to check.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::Write;
 use std::ops::Range;
 
 use bytes::Bytes;
+use foldhash::fast::RandomState;
 use parquet::data_type::{
     ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
 };
@@ -16,9 +18,9 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use vitni_event::json::write_string;
 use vitni_event::{CanonicalJson, Event, LeafIndex, Party, Seq};
 
-use crate::columns::{Column, Kind, Place};
+use crate::columns::{Column, Columns, Kind, Place, Repeats};
 use crate::decode::{Levels, Values};
-use crate::limits::PAGE_ROWS;
+use crate::limits::{PAGE_ROWS, SAMPLE_ROWS};
 use crate::rows::Rows;
 
 /// One column of a row group in memory.
@@ -57,6 +59,15 @@ impl Buffer {
 
     fn values(&self) -> usize {
         self.numbers.len() + self.ends.len()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let text = self.text.get(start..*end);
+            start = *end;
+            text.unwrap_or_default()
+        })
     }
 
     /// The values as the Parquet writer wants them: slices of one shared buffer.
@@ -403,6 +414,19 @@ impl Batch {
         }
     }
 
+    /// Of the columns of which it is not certain that values come again: those of which most do, as far as the first rows show.
+    pub(crate) fn repeating(&self) -> Columns {
+        let varies = |column: &&Column| column.repeats() == Repeats::Varies;
+        let repeats = |column: &&Column| {
+            let texts = self.columns.get(column.at()).map(Buffer::texts);
+            let sample: Vec<&[u8]> = texts.into_iter().flatten().take(SAMPLE_ROWS).collect();
+            let different: HashSet<&[u8], RandomState> = sample.iter().copied().collect();
+            different.len() * 2 <= sample.len()
+        };
+        let found = Column::ALL.iter().filter(varies).filter(repeats);
+        found.fold(Columns::NONE, |all, column| all | Columns::of(*column))
+    }
+
     /// The rows gathered as they would be decoded from a file.
     pub(crate) fn into_rows(self) -> Rows {
         let columns = Column::ALL.iter().zip(self.columns);
@@ -497,7 +521,7 @@ fn pages(column: Column, buffer: &Buffer, rows: usize) -> Vec<Range<usize>> {
         Place::Element => buffer.starts.get(row).copied().unwrap_or(buffer.defined.len()),
         _ => row,
     };
-    let page_rows = if is_absent(column, buffer) {
+    let page_rows = if is_absent(column, buffer) || is_same(column, buffer, rows) {
         rows.max(1)
     } else {
         PAGE_ROWS
@@ -512,6 +536,17 @@ fn is_absent(column: Column, buffer: &Buffer) -> bool {
     column.place() != Place::Required
         && buffer.values() == 0
         && (column.place() != Place::Element || buffer.defined.iter().all(|level| *level == 0))
+}
+
+/// Whether all rows have the same value, and a dictionary to keep it in.
+fn is_same(column: Column, buffer: &Buffer, rows: usize) -> bool {
+    if column.repeats() != Repeats::Often || column.place() == Place::Element || buffer.values() != rows {
+        return false;
+    }
+    let mut numbers = buffer.numbers.windows(2);
+    let mut texts = buffer.texts();
+    let first = texts.next();
+    numbers.all(|two| two.first() == two.last()) && texts.all(|text| Some(text) == first)
 }
 
 fn write_pages<T>(

@@ -24,6 +24,8 @@ pub(crate) enum Repeats {
     Often,
     /// Seldom: no dictionary.
     Seldom,
+    /// Depending on who writes them: a dictionary where the first rows of a file show that it is worth one.
+    Varies,
 }
 
 /// Where a column stands in the schema, which fixes its levels.
@@ -127,8 +129,8 @@ columns! {
     FlowTrace "flow.trace" Text Member Seldom;
     FlowTransaction "flow.transaction" Text Member Seldom;
     TextReason "text.reason" Text Member Often;
-    TextMessage "text.message" Text Member Seldom;
-    TextValue "text.value" Text Member Seldom;
+    TextMessage "text.message" Text Member Varies;
+    TextValue "text.value" Text Member Varies;
     Public "public" Text Optional Often;
     Attributes "attributes" Text Optional Seldom;
     Raw "raw" Text Optional Seldom;
@@ -142,6 +144,28 @@ impl Column {
 
     pub(crate) const fn at(self) -> usize {
         self as usize
+    }
+
+    /// Whether its pages are compressed. Not where numbers of a few bits are nearly all of them: that would save next to nothing, and unpacking is what
+    /// a scan of such a column would mostly do.
+    pub(crate) const fn is_compressed(self) -> bool {
+        !matches!(
+            self,
+            Self::Version
+                | Self::Catalogue
+                | Self::Severity
+                | Self::Outcome
+                | Self::Flags
+                | Self::ActorType
+                | Self::AuthMethod
+                | Self::AuthFactor
+                | Self::AuthProtocol
+                | Self::AuthAssurance
+                | Self::SourcePort
+                | Self::ProducerVendor
+                | Self::ProducerProduct
+                | Self::ProducerVersion
+        )
     }
 
     const fn bit(self) -> u64 {

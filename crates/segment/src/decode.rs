@@ -146,7 +146,7 @@ pub(crate) struct Levels {
 impl Values {
     /// Numbers of a column, with a dictionary where it would have one.
     pub(crate) fn of_numbers(column: Column, levels: Levels, numbers: Vec<i64>) -> Self {
-        if column.repeats() == Repeats::Seldom {
+        if column.repeats() != Repeats::Often {
             return Self::gathered(column, levels, Data::Numbers(numbers), None);
         }
         let mut known: HashMap<i64, u32, RandomState> = HashMap::default();
@@ -168,7 +168,7 @@ impl Values {
         let place = |at: &Range<usize>| (0, at.start as u32, at.end as u32);
         let mut kept = Vec::new();
         let ids = match column.repeats() {
-            Repeats::Seldom => {
+            Repeats::Seldom | Repeats::Varies => {
                 kept.extend(places.map(|at| place(&at)));
                 None
             }
@@ -227,11 +227,15 @@ pub(crate) fn decode(
             chunk.start
         ))
     };
+    let (pages, found) = match chunk.same {
+        Some(all) => (0..1, all),
+        None => (pages, rows),
+    };
     let bytes = fetch(file, chunk, pages)?;
     let (_, schema) = schema::schema().map_err(|error| wrong(&error))?;
     let descr = schema.column(column.at());
-    let mut pages = page_reader(&descr, bytes, chunk.dictionary, rows).map_err(|error| wrong(&error))?;
-    let mut decoder = Decoder::new(column);
+    let mut pages = page_reader(&descr, bytes, chunk.dictionary, found).map_err(|error| wrong(&error))?;
+    let mut decoder = Decoder::new(column, chunk);
     while let Some(page) = pages.get_next_page().map_err(|error| wrong(&error))? {
         decoder
             .page(page)
@@ -286,6 +290,10 @@ fn page_reader(
 /// Takes in pages one after the other.
 struct Decoder {
     column: Column,
+    /// Whether pages are compressed.
+    is_packed: bool,
+    /// The rows of its only page, where all of them have the same value.
+    same: Option<usize>,
     values: Values,
     defined: Vec<u32>,
     repeated: Vec<u32>,
@@ -296,9 +304,11 @@ struct Decoder {
 }
 
 impl Decoder {
-    fn new(column: Column) -> Self {
+    fn new(column: Column, chunk: &Chunk) -> Self {
         Self {
             column,
+            is_packed: chunk.is_packed,
+            same: chunk.same,
             values: Values::default(),
             defined: Vec::new(),
             repeated: Vec::new(),
@@ -317,7 +327,10 @@ impl Decoder {
                 ..
             } => {
                 (encoding == Encoding::PLAIN).then_some(())?;
-                let body = unpack(&buf)?;
+                let body = match self.is_packed {
+                    true => unpack(&buf)?,
+                    false => buf.to_vec(),
+                };
                 self.plain(body, num_values as usize)?;
                 self.values.ids = Some(Vec::new());
                 Some(())
@@ -334,6 +347,10 @@ impl Decoder {
             } => {
                 let slots = num_values as usize;
                 let count = slots.checked_sub(num_nulls as usize)?;
+                if let Some(all) = self.same {
+                    // The dictionary has one value, so there is nothing to be read.
+                    return (slots == all && count == all).then_some(());
+                }
                 let (repeated, rest) = buf.split_at_checked(rep_levels_byte_len as usize)?;
                 let (defined, body) = rest.split_at_checked(def_levels_byte_len as usize)?;
                 self.levels(repeated, defined, slots)?;
@@ -479,6 +496,10 @@ impl Decoder {
     }
 
     fn finish(mut self, rows: usize) -> Option<Values> {
+        if self.same.is_some() {
+            self.values.ids = Some(vec![0; rows]);
+            return (self.values.data.len() == 1).then_some(self.values);
+        }
         let top = u32::from(self.column.place().defined().unsigned_abs());
         let found = match self.column.place() {
             Place::Required => self.slots,

@@ -3,7 +3,7 @@
 //! What the parser of Parquet says is compared with the trailer and with our own schema before it is believed.
 
 use bytes::Bytes;
-use parquet::basic::Type;
+use parquet::basic::{Compression, Type};
 use parquet::file::metadata::{
     ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
 };
@@ -25,6 +25,10 @@ pub(crate) struct Chunk {
     pub(crate) dictionary: u32,
     /// End of each data page, counted from `start`. Empty when no row has a value.
     pub(crate) ends: Box<[u32]>,
+    /// Whether its pages are compressed.
+    pub(crate) is_packed: bool,
+    /// Where all rows of the group have the same value, how many they are: there is one page.
+    pub(crate) same: Option<usize>,
 }
 
 impl Chunk {
@@ -185,6 +189,8 @@ impl GroupPlace<'_> {
                 start,
                 dictionary: 0,
                 ends: Box::default(),
+                is_packed: false,
+                same: None,
             });
         }
         let pages = self.metadata.page_index_for_row_group(self.at);
@@ -192,7 +198,10 @@ impl GroupPlace<'_> {
             .offset_index(column.at())
             .ok_or_else(wrong)?
             .page_locations();
-        if pages.len() as u64 != self.rows.div_ceil(self.page_rows) {
+        let same = (dictionary > 0 && pages.len() == 1 && self.rows > self.page_rows)
+            .then(|| usize::try_from(self.rows).map_err(|_| wrong()))
+            .transpose()?;
+        if same.is_none() && pages.len() as u64 != self.rows.div_ceil(self.page_rows) {
             return Err(wrong());
         }
         let mut ends = Vec::with_capacity(pages.len());
@@ -214,6 +223,8 @@ impl GroupPlace<'_> {
                 start,
                 dictionary,
                 ends: ends.into(),
+                is_packed: chunk.compression() != Compression::UNCOMPRESSED,
+                same,
             })
         } else {
             Err(wrong())

@@ -18,6 +18,9 @@ pub const MERGED_GROUP_BYTES_MIN: u64 = 512 << 10;
 /// ones cost reads; the figures are in `docs/formats/segment.md`.
 pub const PAGE_ROWS: usize = 512;
 
+/// Rows by which it is judged whether values come again, in columns where that depends on who writes them.
+pub const SAMPLE_ROWS: usize = 2_048;
+
 /// Largest page size a reader takes from a file; beyond it the file is refused.
 pub const PAGE_ROWS_MAX: u32 = 1 << 16;
 

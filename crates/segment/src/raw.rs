@@ -17,7 +17,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::writer::SerializedFileWriter;
 use vitni_event::LeafIndex;
 
-use crate::columns::Column;
+use crate::columns::{Column, Columns};
 use crate::error::SegmentError;
 use crate::layout::Group;
 use crate::reader::Reader;
@@ -122,6 +122,13 @@ fn range(chunk: &ColumnChunkMetaData) -> Option<(u64, u64)> {
 impl RawGroup {
     pub(crate) const fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// The columns that have a dictionary.
+    pub(crate) fn with_dictionary(&self) -> Columns {
+        let columns = Column::ALL.iter().zip(&self.columns);
+        let has = columns.filter(|(_, chunk)| chunk.metadata.dictionary_page_offset().is_some());
+        has.fold(Columns::NONE, |all, (column, _)| all | Columns::of(*column))
     }
 
     /// Appends the row group to a file.

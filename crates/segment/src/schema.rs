@@ -8,7 +8,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, TypePtr};
 
-use crate::columns::{Column, Kind, Repeats};
+use crate::columns::{Column, Columns, Kind, Repeats};
 use crate::limits::{EXPORT_GROUP_ROWS, PAGE_ROWS, ROW_GROUP_ROWS};
 
 /// The schema in the notation of the Parquet specification; `docs/formats/segment.md` shows the same.
@@ -113,8 +113,9 @@ pub(crate) fn schema() -> Result<&'static (TypePtr, SchemaDescPtr), ParquetError
         .map_err(|error| ParquetError::General(error.to_string()))
 }
 
-/// Encodings, statistics and page sizes of every column.
-pub(crate) fn properties() -> Result<WriterPropertiesPtr, ParquetError> {
+/// Encodings, statistics and page sizes of every column. `repeating` are those that have a dictionary although it is not certain that their values
+/// come again.
+pub(crate) fn properties(repeating: Columns) -> Result<WriterPropertiesPtr, ParquetError> {
     let mut builder = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_created_by(CREATED_BY.into())
@@ -128,9 +129,17 @@ pub(crate) fn properties() -> Result<WriterPropertiesPtr, ParquetError> {
         .set_statistics_enabled(EnabledStatistics::Chunk);
     for &column in Column::ALL {
         let path = || ColumnPath::from(column.path().split('.').map(str::to_owned).collect::<Vec<_>>());
-        builder = builder.set_column_dictionary_enabled(path(), column.repeats() == Repeats::Often);
-        builder = match (column.kind(), column.repeats()) {
-            (_, Repeats::Often) => builder,
+        let has_dictionary = match column.repeats() {
+            Repeats::Often => true,
+            Repeats::Seldom => false,
+            Repeats::Varies => repeating.has(column),
+        };
+        builder = builder.set_column_dictionary_enabled(path(), has_dictionary);
+        if !column.is_compressed() {
+            builder = builder.set_column_compression(path(), Compression::UNCOMPRESSED);
+        }
+        builder = match (column.kind(), has_dictionary) {
+            (_, true) => builder,
             (Kind::Long | Kind::Int, _) => builder.set_column_encoding(path(), Encoding::DELTA_BINARY_PACKED),
             (Kind::Text, _) => builder.set_column_encoding(path(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
             (Kind::Id, _) => builder.set_column_encoding(path(), Encoding::PLAIN),
@@ -147,7 +156,7 @@ pub(crate) fn properties() -> Result<WriterPropertiesPtr, ParquetError> {
 
 /// The same for an export: no page index, since nobody reads single rows of it and the writer would hold that of all row groups to the end.
 pub(crate) fn export_properties() -> Result<WriterPropertiesPtr, ParquetError> {
-    let mut builder = Arc::unwrap_or_clone(properties()?)
+    let mut builder = Arc::unwrap_or_clone(properties(Columns::NONE)?)
         .into_builder()
         .set_created_by("vitni export 0".into())
         .set_offset_index_disabled(true)

@@ -15,6 +15,7 @@ use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
 
 use crate::batch::Batch;
 use crate::bounds::{Bounds, Span};
+use crate::columns::Columns;
 use crate::error::SegmentError;
 use crate::grams::GramsBuilder;
 use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX};
@@ -30,7 +31,7 @@ use crate::trailer::{self, Meta, Places, Summary};
 
 /// A segment being written into `W`.
 pub struct Writer<W: Write + Send> {
-    file: SerializedFileWriter<Sink<W>>,
+    file: Begun<W>,
     meta: Meta,
     batch: Batch,
     rows: usize,
@@ -45,20 +46,10 @@ pub struct Writer<W: Write + Send> {
 }
 
 impl<W: Write + Send> Writer<W> {
-    /// Begins a segment at `meta.first_index`.
-    ///
-    /// # Errors
-    ///
-    /// When the first bytes cannot be written.
-    pub fn new(out: W, meta: Meta) -> Result<Self, SegmentError> {
-        let (root, _) = schema::schema().map_err(encode)?;
-        let file = SerializedFileWriter::new(
-            Sink::new(out),
-            root.clone(),
-            schema::properties().map_err(encode)?,
-        );
-        Ok(Self {
-            file: file.map_err(encode)?,
+    /// Begins a segment at `meta.first_index`. Nothing is written before the first row group is.
+    pub fn new(out: W, meta: Meta) -> Self {
+        Self {
+            file: Begun::Not(out),
             meta,
             batch: Batch::new(),
             rows: 0,
@@ -70,7 +61,7 @@ impl<W: Write + Send> Writer<W> {
             received: None,
             v7_ms: None,
             exceptions: 0,
-        })
+        }
     }
 
     /// Adds the next leaf. `event` is `canonical` parsed. Whether its columns give the same bytes back is not looked at
@@ -182,7 +173,8 @@ impl<W: Write + Send> Writer<W> {
                 self.end_page();
             }
             self.grams.end_group();
-            self.batch.write(&mut self.file).map_err(encode)?;
+            let file = self.file.begin(|| self.batch.repeating())?;
+            self.batch.write(file).map_err(encode)?;
         }
         Ok(())
     }
@@ -212,34 +204,28 @@ impl<W: Write + Send> Writer<W> {
 
         let terms = std::mem::take(&mut self.postings).finish()?;
         let grams = std::mem::take(&mut self.grams).finish()?;
-        let places = Places {
-            terms: self.append(&lookup::encode(Which::Terms, 0, &terms))?,
-            grams: self.append(&lookup::encode(Which::Grams, 0, &grams))?,
-            salts: self.append(&numbered(Which::Salts, salts))?,
-            blocks: self.append(&numbered(Which::Blocks, block_hashes))?,
+        let Begun::As(mut file) = self.file else {
+            return Err(SegmentError::Incomplete("it has no rows".into()));
         };
-        let trailer = self.append(&trailer::encode(&summary, PAGE_ROWS as u32, &places))?;
-        self.file.flush()?;
-        let sums = self.file.inner_mut().end_sums();
+        let mut write = |bytes: &[u8]| append(&mut file, bytes);
+        let places = Places {
+            terms: write(&lookup::encode(Which::Terms, 0, &terms))?,
+            grams: write(&lookup::encode(Which::Grams, 0, &grams))?,
+            salts: write(&numbered(Which::Salts, salts))?,
+            blocks: write(&numbered(Which::Blocks, block_hashes))?,
+        };
+        let trailer = write(&trailer::encode(&summary, PAGE_ROWS as u32, &places))?;
+        file.flush()?;
+        let sums = file.inner_mut().end_sums();
         let sums: Vec<u8> = sums.into_iter().flat_map(u32::to_le_bytes).collect();
-        self.append(&lookup::encode(Which::Sums, 0, &sums))?;
-        self.file.flush()?;
-        self.file.inner_mut().hold()?;
-        self.file
-            .append_key_value_metadata(KeyValue::new("vitni.tenant".into(), self.meta.tenant.to_string()));
-        self.file
-            .append_key_value_metadata(KeyValue::new("vitni.epoch".into(), self.meta.epoch.to_string()));
-        self.file
-            .append_key_value_metadata(KeyValue::new(seal::KEY.into(), seal::value(trailer)));
-        let bytes = self.file.into_inner().map_err(encode)?.seal()?;
+        append(&mut file, &lookup::encode(Which::Sums, 0, &sums))?;
+        file.flush()?;
+        file.inner_mut().hold()?;
+        file.append_key_value_metadata(KeyValue::new("vitni.tenant".into(), self.meta.tenant.to_string()));
+        file.append_key_value_metadata(KeyValue::new("vitni.epoch".into(), self.meta.epoch.to_string()));
+        file.append_key_value_metadata(KeyValue::new(seal::KEY.into(), seal::value(trailer)));
+        let bytes = file.into_inner().map_err(encode)?.seal()?;
         Ok(Summary { bytes, ..summary })
-    }
-
-    /// Appends our own bytes and says where they begin.
-    fn append(&mut self, bytes: &[u8]) -> Result<u64, SegmentError> {
-        let at = self.file.bytes_written() as u64;
-        self.file.write_all(bytes)?;
-        Ok(at)
     }
 
     fn summary(&self) -> Result<Summary, SegmentError> {
@@ -294,8 +280,47 @@ impl<W: Write + Send> Writer<W> {
         self.end_group()?;
         self.grams.copy_group(grams);
         self.rows += group.rows();
-        group.write(&mut self.file).map_err(encode)
+        let file = self.file.begin(|| group.with_dictionary())?;
+        group.write(file).map_err(encode)
     }
+}
+
+/// The file, which begins with its first row group: that shows which columns have a dictionary.
+enum Begun<W: Write + Send> {
+    Not(W),
+    As(SerializedFileWriter<Sink<W>>),
+    /// It could not be begun.
+    Never,
+}
+
+impl<W: Write + Send> Begun<W> {
+    fn begin(
+        &mut self,
+        repeating: impl FnOnce() -> Columns,
+    ) -> Result<&mut SerializedFileWriter<Sink<W>>, SegmentError> {
+        if matches!(self, Self::Not(_))
+            && let Self::Not(out) = std::mem::replace(self, Self::Never)
+        {
+            let (root, _) = schema::schema().map_err(encode)?;
+            let properties = schema::properties(repeating()).map_err(encode)?;
+            let file = SerializedFileWriter::new(Sink::new(out), root.clone(), properties);
+            *self = Self::As(file.map_err(encode)?);
+        }
+        match self {
+            Self::As(file) => Ok(file),
+            Self::Not(_) | Self::Never => Err(SegmentError::Encode("the file could not be begun".into())),
+        }
+    }
+}
+
+/// Appends our own bytes and says where they begin.
+fn append<W: Write + Send>(
+    file: &mut SerializedFileWriter<Sink<W>>,
+    bytes: &[u8],
+) -> Result<u64, SegmentError> {
+    let at = file.bytes_written() as u64;
+    file.write_all(bytes)?;
+    Ok(at)
 }
 
 pub(crate) fn encode(error: ParquetError) -> SegmentError {

@@ -543,7 +543,10 @@ fn check(query: &Query, trees: &mut Trees, sight: Sight) {
         Effort { alone_rows: 0 },
         &stay,
     );
-    assert_eq!(together.unwrap(), answer, "{query} by two threads");
+    assert!(
+        together.unwrap().result == answer.result,
+        "two threads answer otherwise: {query}"
+    );
     let (expected, more) = naive(query, &rows(trees, sight));
     match (&answer.result, expected) {
         (Outcome::Events(found), Way::Events(expected)) => {

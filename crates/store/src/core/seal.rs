@@ -299,7 +299,7 @@ impl SealJob {
                 at: 0,
             },
         );
-        let mut writer = Writer::new(out, meta)?;
+        let mut writer = Writer::new(out, meta);
         let mut frontier = self.sealed.clone();
         let mut in_block = self.in_block.clone();
         let (mut salts, mut blocks) = (Vec::new(), Vec::new());
