@@ -3,6 +3,7 @@
 //! It reads the files only, no tail and no journal, so it can look at the data of a server that is stopped. It asserts nothing.
 
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
+#![expect(clippy::disallowed_methods, reason = "it looks at files that nobody writes")]
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,9 +12,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use vitni_event::{LeafIndex, Timestamp};
-use vitni_query::ask::Outcome;
+use vitni_query::ask::{Effort, Outcome, ask_with_effort};
 use vitni_query::language::{Context, is_public};
-use vitni_query::{Query, Sight, TenantView, ask};
+use vitni_query::{Query, QueryPage, Sight, TenantView};
 use vitni_segment::{ReadAt, Reader, Tail};
 
 struct OnDisk(File, u64);
@@ -26,6 +27,13 @@ impl ReadAt for OnDisk {
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> std::io::Result<()> {
         self.0.read_exact_at(buf, offset)
     }
+}
+
+fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(other);
+        own();
+    });
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -62,7 +70,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let query = Query::parse(&text, &context)?;
     for _ in 0..times {
         let began = Instant::now();
-        let answer = ask(&views, &query, Sight::Whole, &|| false)?;
+        let answer = ask_with_effort(
+            &views,
+            &query,
+            Sight::Whole,
+            QueryPage::default(),
+            Effort::of_both(&both),
+            &|| false,
+        )?;
         let rows = match &answer.result {
             Outcome::Events(events) => events.len(),
             Outcome::Table(table) => table.rows.len(),

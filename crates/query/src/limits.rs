@@ -52,7 +52,10 @@ pub const QUERY_HELD_BYTES_MAX: usize = 64 << 20;
 
 /// Bytes that the groups of a query take: keys, counts, different values, values of percentiles. Counts the distinct users of
 /// ten million events exactly when they are about a million. Beyond: [`TooMuch`](crate::ask::TooMuch).
-pub const QUERY_GROUP_BYTES_MAX: usize = 128 << 20;
+pub const QUERY_GROUP_BYTES_MAX: usize = 64 << 20;
+
+/// Most bytes of groups and different values that all queries of a process hold together. Beyond, the one that needs more is refused.
+pub const ALL_GROUP_BYTES_MAX: usize = 128 << 20;
 
 /// Most traces and sessions whose stories one `flow` tells. Beyond: [`TooMuch`](crate::ask::TooMuch).
 pub const QUERY_FLOWS_MAX: usize = 1000;
@@ -78,5 +81,5 @@ pub const ATTRIBUTES_EVENTS_MAX: u64 = 10_000;
 /// Names of attributes that are gathered; those met first. A producer that makes up names must not fill the memory.
 pub const ATTRIBUTES_MAX: usize = 1_000;
 
-/// Rows that a question which looks at everything goes through before a second thread helps it: some tens of milliseconds of work.
+/// Rows that a question which counts goes through before it is cut into halves: some tens of milliseconds of work.
 pub const SCAN_ALONE_ROWS: u64 = 500_000;

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use vitni_event::{Canonical, LeafIndex, Seq, TenantId, canonical};
-use vitni_segment::{Reach, Reader, SegmentError, TailView, Take};
+use vitni_segment::{Columns, Reach, Reader, SegmentError, TailView, Take};
 
 use crate::run::{Found, QueryError, TenantView};
 use crate::sight::{Sight, redact};
@@ -89,14 +89,17 @@ impl Part<'_> {
         scanned.map(|_| ()).map_err(|source| self.unreadable(source))
     }
 
-    /// The whole events of these rows of this part, in their order, as their reader may see them.
+    /// The events of these rows of this part, in their order, as their reader may see them: whole, or at least these columns.
     pub(crate) fn fetch<'h>(
         &self,
         hits: impl Iterator<Item = &'h Hit> + Clone,
+        columns: Columns,
         sight: Sight,
     ) -> Result<Vec<Found>, QueryError> {
         let leaves: Vec<_> = hits.clone().map(|hit| hit.index).collect();
-        let events = self.events(&leaves).map_err(|source| self.unreadable(source))?;
+        let events = self
+            .events(&leaves, columns)
+            .map_err(|source| self.unreadable(source))?;
         let found = hits.zip(events).map(|(hit, event)| {
             Ok(Found {
                 view: self.view,
@@ -109,14 +112,14 @@ impl Part<'_> {
         found.collect()
     }
 
-    fn events(&self, leaves: &[LeafIndex]) -> Result<Vec<Vec<u8>>, SegmentError> {
+    fn events(&self, leaves: &[LeafIndex], columns: Columns) -> Result<Vec<Vec<u8>>, SegmentError> {
         match self.place {
             Place::Tail(tail) => {
                 let row = |leaf: &LeafIndex| tail.row(*leaf).map(|row| row.canonical.bytes().to_vec());
                 Ok(leaves.iter().filter_map(row).collect())
             }
             Place::Segment(reader) => {
-                let rows = reader.rows(leaves)?;
+                let rows = reader.rows_of(leaves, columns)?;
                 Ok(rows.into_iter().map(|row| row.canonical).collect())
             }
         }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use vitni_event::{LeafIndex, Seq, TenantId};
-use vitni_segment::{Reach, Reader, SegmentError, Stripe, TailView};
+use vitni_segment::{Columns, Reach, Reader, SegmentError, Stripe, TailView};
 
 use crate::cursor::Cursor;
 use crate::filter::Filter;
@@ -277,7 +277,7 @@ fn fetch(parts: &[Part<'_>], hits: Vec<Hit>, sight: Sight) -> Result<Vec<Found>,
         let Some(part) = together.first().and_then(|hit| parts.get(hit.part)) else {
             continue;
         };
-        rows.extend(part.fetch(together.iter(), sight)?);
+        rows.extend(part.fetch(together.iter(), Columns::ALL, sight)?);
     }
     rows.sort_by_key(|row| Reverse(row.seq));
     Ok(rows)

@@ -300,6 +300,16 @@ impl Columns {
     /// The whole event.
     pub const ALL: Self = Self((1 << Column::COUNT) - 1);
 
+    /// What every event has.
+    pub const REQUIRED: Self = Self::ID
+        .union(Self::VERSION)
+        .union(Self::CATALOGUE)
+        .union(Self::EVENT)
+        .union(Self::TIME)
+        .union(Self::RECEIVED)
+        .union(Self::SEVERITY)
+        .union(Self::OUTCOME);
+
     /// Whether every column of `other` is selected.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {

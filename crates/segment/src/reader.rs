@@ -153,7 +153,7 @@ impl Reader {
             let to = (wanted.end - group.first_row).div_ceil(self.page_rows);
             let decoded = self.decode(group, from..to, Columns::ALL)?;
             for row in wanted {
-                stored.push(decoded.rebuild(self, row)?);
+                stored.push(decoded.rebuild(self, row, Columns::ALL)?);
             }
         }
         Ok(stored)
@@ -177,6 +177,15 @@ impl Reader {
     ///
     /// As [`Reader::read`].
     pub fn rows(&self, wanted: &[LeafIndex]) -> Result<Vec<StoredEvent>, SegmentError> {
+        self.rows_of(wanted, Columns::ALL)
+    }
+
+    /// The same of some columns: what is not in them is left out of the events.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::read`].
+    pub fn rows_of(&self, wanted: &[LeafIndex], columns: Columns) -> Result<Vec<StoredEvent>, SegmentError> {
         let mut found: Vec<Option<StoredEvent>> = wanted.iter().map(|_| None).collect();
         let mut places = Vec::with_capacity(wanted.len());
         for (at, index) in wanted.iter().enumerate() {
@@ -196,10 +205,10 @@ impl Reader {
                 .groups
                 .get(*group)
                 .ok_or_else(|| SegmentError::damaged("a row is in no row group"))?;
-            let decoded = self.decode(group, *page..page + 1, Columns::ALL)?;
+            let decoded = self.decode(group, *page..page + 1, columns | NEEDED)?;
             for (_, _, row, at) in together {
                 if let Some(place) = found.get_mut(*at) {
-                    *place = Some(decoded.rebuild(self, *row)?);
+                    *place = Some(decoded.rebuild(self, *row, columns)?);
                 }
             }
         }
@@ -415,7 +424,7 @@ impl Reader {
         for group in &self.groups {
             let decoded = self.decode(group, 0..group.rows.div_ceil(self.page_rows), Columns::ALL)?;
             for row in group.first_row..group.first_row + group.rows {
-                let stored = decoded.rebuild(self, row)?;
+                let stored = decoded.rebuild(self, row, Columns::ALL)?;
                 let (seq, canonical) = journal
                     .next()
                     .ok_or_else(|| SegmentError::damaged("it has more rows than the journal"))?;
@@ -523,13 +532,13 @@ impl Decoded {
         }
     }
 
-    fn rebuild(&self, reader: &Reader, row: u64) -> Result<StoredEvent, SegmentError> {
+    fn rebuild(&self, reader: &Reader, row: u64, columns: Columns) -> Result<StoredEvent, SegmentError> {
         let (at, stripe) = (self.at(row), self.stripe(reader));
         let canonical = match self.rows.exception(at) {
             Some(whole) => whole.to_vec(),
             None => {
                 let mut event = stripe.blank();
-                self.rows.fill(Columns::ALL, at, &mut event)?;
+                self.rows.fill(columns, at, &mut event)?;
                 let mut bytes = Vec::with_capacity(1024);
                 canonical::write_into(&event, &mut bytes);
                 bytes

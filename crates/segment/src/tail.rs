@@ -295,6 +295,21 @@ impl TailView {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Takes one block apart that is complete and was not yet, so that no reader has to. Says whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// As [`TailView::scan`].
+    pub fn take_apart_a_block(&self) -> Result<bool, SegmentError> {
+        let complete = (self.end.0 / BLOCK).saturating_sub(self.first_block);
+        for block in self.blocks.iter().take(slot(complete)) {
+            if block.pieces.upto(&block.slots, Allowance::All)?.1 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Hands over the rows in reach, newest first, many at a time, taken apart into columns. What was taken apart stays so for
     /// whoever asks next. Where little is wanted, only what was asked for before is taken apart, and one block at a time; of the
     /// rest only those rows come that have what is wanted in their bytes. Rows are

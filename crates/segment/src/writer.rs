@@ -288,7 +288,7 @@ impl<W: Write + Send> Writer<W> {
 /// The file, which begins with its first row group: that shows which columns have a dictionary.
 enum Begun<W: Write + Send> {
     Not(W),
-    As(SerializedFileWriter<Sink<W>>),
+    As(Box<SerializedFileWriter<Sink<W>>>),
     /// It could not be begun.
     Never,
 }
@@ -304,7 +304,7 @@ impl<W: Write + Send> Begun<W> {
             let (root, _) = schema::schema().map_err(encode)?;
             let properties = schema::properties(repeating()).map_err(encode)?;
             let file = SerializedFileWriter::new(Sink::new(out), root.clone(), properties);
-            *self = Self::As(file.map_err(encode)?);
+            *self = Self::As(Box::new(file.map_err(encode)?));
         }
         match self {
             Self::As(file) => Ok(file),

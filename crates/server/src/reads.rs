@@ -68,6 +68,18 @@ impl App {
     }
 }
 
+/// Does the halves of a question beside each other. The second thread has the priority that the first has by now; without one the first does
+/// all of it.
+pub(crate) fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        let helper = std::thread::Builder::new().name("vitni-read-2".into());
+        if let Err(error) = helper.spawn_scoped(scope, other) {
+            tracing::debug!(%error, "the system gives no second thread for a read");
+        }
+        own();
+    });
+}
+
 /// One question that is being answered.
 struct Read {
     begun: Instant,

@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -363,8 +363,33 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
         .map_err(OpenError::disk("starting a thread", name))
 }
 
+/// How long there must have been nothing to seal before events are made ready for readers instead.
+const IDLE: Duration = Duration::from_millis(200);
+
+/// The next job. While there is none, blocks of the tails are taken apart one by one, which the first reader to ask would have to
+/// wait for otherwise.
+fn next_job(shared: &Shared, jobs: &Receiver<SealJob>) -> Option<SealJob> {
+    loop {
+        match jobs.recv_timeout(IDLE) {
+            Ok(job) => return Some(job),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        for tree in shared.views.all() {
+            // What cannot be taken apart is told to the reader who asks for it.
+            while tree.tail.take_apart_a_block().unwrap_or(false) {
+                match jobs.try_recv() {
+                    Ok(job) => return Some(job),
+                    Err(TryRecvError::Disconnected) => return None,
+                    Err(TryRecvError::Empty) => {}
+                }
+            }
+        }
+    }
+}
+
 fn seal(shared: &Shared, jobs: &Receiver<SealJob>) {
-    while let Ok(job) = jobs.recv() {
+    while let Some(job) = next_job(shared, jobs) {
         let done = job.run();
         shared
             .queue

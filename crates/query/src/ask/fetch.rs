@@ -1,4 +1,6 @@
-//! Whole events of what was found, bounded by the bytes that a query may hold.
+//! The events of what was found, bounded by the bytes that a query may hold.
+
+use vitni_segment::Columns;
 
 use super::{AskError, TooMuch};
 use crate::limits::QUERY_HELD_BYTES_MAX;
@@ -9,10 +11,12 @@ use crate::sight::Sight;
 /// Events that are rebuilt before their bytes are counted.
 const EVENTS_AT_ONCE: usize = 256;
 
-/// The whole events of these hits, in their order, as the reader may see them. Those of one part are rebuilt together.
+/// The events of these hits, in their order, as the reader may see them: whole, or at least these columns. Those of one part are rebuilt
+/// together.
 pub(super) fn fetch(
     parts: &[Part<'_>],
     hits: &[Hit],
+    columns: Columns,
     sight: Sight,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Vec<Found>, AskError> {
@@ -28,7 +32,7 @@ pub(super) fn fetch(
             if cancel() {
                 return Err(QueryError::Cancelled.into());
             }
-            let found = part.fetch(together.iter().map(|(_, hit)| *hit), sight)?;
+            let found = part.fetch(together.iter().map(|(_, hit)| *hit), columns, sight)?;
             bytes += found.iter().map(|row| row.canonical.len()).sum::<usize>();
             rows.extend(together.iter().map(|(place, _)| *place).zip(found));
             if bytes > QUERY_HELD_BYTES_MAX {

@@ -12,11 +12,13 @@ pub(crate) mod scan;
 mod sieve;
 
 use vitni_event::Event;
+use vitni_segment::Columns;
 
 use crate::cursor::Cursor;
 use crate::language::{Condition, Query};
 use crate::limits::{
-    QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_MAX, SCAN_ALONE_ROWS,
+    ALL_GROUP_BYTES_MAX, QUERY_FLOWS_MAX, QUERY_GROUP_BYTES_MAX, QUERY_HELD_BYTES_MAX, QUERY_ROWS_MAX,
+    SCAN_ALONE_ROWS,
 };
 use crate::parts::{Hit, Part, parts};
 use crate::pipe::flow::Flows;
@@ -96,6 +98,13 @@ pub enum TooMuch {
         QUERY_GROUP_BYTES_MAX >> 20
     )]
     GroupBytes,
+    /// Groups and different values of this and of all other queries.
+    #[error(
+        "the queries that are being answered hold {} MiB of groups and different values, and there is no room for those of this one: ask again in a \
+         moment, or narrow the condition or the range of time",
+        ALL_GROUP_BYTES_MAX >> 20
+    )]
+    AllGroupBytes,
     /// Traces and sessions.
     #[error(
         "the events that were found belong to more than {QUERY_FLOWS_MAX} traces and sessions: narrow the condition, or put `limit` \
@@ -132,22 +141,39 @@ pub fn ask_page(
     ask_with_effort(views, query, sight, page, Effort::default(), cancel)
 }
 
-/// When more than one thread works at an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort {
-    /// Rows that a query which counts goes through before a second thread helps it.
+/// Does two things beside each other, the first on the thread of the caller, and comes back when both are done. It may leave out the second.
+pub type Both<'a> = dyn Fn(&mut dyn FnMut(), &mut (dyn FnMut() + Send)) + 'a;
+
+/// What is put into an answer.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// Rows that a query which counts goes through before it is cut into halves.
     pub alone_rows: u64,
+    /// How halves are done; without it there are none.
+    pub both: Option<&'a Both<'a>>,
 }
 
-impl Default for Effort {
+impl Default for Effort<'_> {
     fn default() -> Self {
         Self {
             alone_rows: SCAN_ALONE_ROWS,
+            both: None,
         }
     }
 }
 
-/// As [`ask_page`], with another effort than the usual one.
+impl<'a> Effort<'a> {
+    /// The usual one, with halves.
+    #[must_use]
+    pub fn of_both(both: &'a Both<'a>) -> Self {
+        Self {
+            both: Some(both),
+            ..Self::default()
+        }
+    }
+}
+
+/// As [`ask_page`], with another effort than that of one thread.
 ///
 /// # Errors
 /// See [`AskError`].
@@ -156,7 +182,7 @@ pub fn ask_with_effort(
     query: &Query,
     sight: Sight,
     page: Page,
-    effort: Effort,
+    effort: Effort<'_>,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Answer, AskError> {
     let personal = query.personal();
@@ -198,7 +224,7 @@ struct Asked<'a> {
     cancel: &'a dyn Fn() -> bool,
     order: Option<Order>,
     page: Page,
-    effort: Effort,
+    effort: Effort<'a>,
     parts: Vec<Part<'a>>,
     scanned: u64,
     more: bool,
@@ -236,6 +262,18 @@ impl Take {
     }
 }
 
+/// The columns that these pipes look at. Without them an event would not be one.
+fn shown(pipes: &[Pipe]) -> Columns {
+    let first = pipes.iter().find(|pipe| !matches!(pipe, Pipe::Limit(_)));
+    match first {
+        Some(pipe @ Pipe::Fields(_)) => pipe
+            .fields()
+            .iter()
+            .fold(Columns::REQUIRED, |all, field| all | field.columns()),
+        _ => Columns::ALL,
+    }
+}
+
 impl<'a> Asked<'a> {
     /// Scans for the first pipe. Gives what it leaves, and the pipes that are still to do.
     fn first(&mut self) -> Result<(Held, &'a [Pipe]), AskError> {
@@ -265,7 +303,7 @@ impl<'a> Asked<'a> {
                     _ => self.scan(&mut sorted)?,
                 }
                 let more = sorted.more;
-                let held = self.hits(sorted.into_hits(), take, more)?;
+                let held = self.hits(sorted.into_hits(), take, more, shown(rest))?;
                 self.next = self.behind(&held, more)?;
                 Ok((held, rest))
             }
@@ -276,7 +314,7 @@ impl<'a> Asked<'a> {
                 let mut hits = newest.into_hits();
                 let more = hits.len() > take.most(self.page);
                 hits.truncate(take.most(self.page));
-                self.hits(hits, take, more).map(|held| (held, rest))
+                self.hits(hits, take, more, shown(rest)).map(|held| (held, rest))
             }
             [Pipe::Flow, rest @ ..] => {
                 let mut seeds = Seeds {
@@ -289,8 +327,11 @@ impl<'a> Asked<'a> {
                 self.scanned += scanned;
                 self.stories(&flows).map(|held| (held, rest))
             }
-            [Pipe::Limit(limit), rest @ ..] => self.newest(Take::First(limit.0)).map(|held| (held, rest)),
-            [] | [Pipe::Fields(_), ..] => self.newest(Take::before(all)).map(|held| (held, all)),
+            [Pipe::Limit(limit), rest @ ..] => {
+                let held = self.newest(Take::First(limit.0), rest);
+                held.map(|held| (held, rest))
+            }
+            [] | [Pipe::Fields(_), ..] => self.newest(Take::before(all), all).map(|held| (held, all)),
         }
     }
 
@@ -315,9 +356,8 @@ impl<'a> Asked<'a> {
         Ok(held)
     }
 
-    fn plan(&self, condition: &'a Condition, also: vitni_segment::Columns) -> Plan<'a> {
+    fn plan(&self, condition: &'a Condition, also: Columns) -> Plan<'a> {
         let mut plan = Plan::new(condition, self.sight, also, self.cancel);
-        plan.alone_rows = self.effort.alone_rows;
         if let Some(order) = self.order {
             self.page.narrow(order, &mut plan.reach);
         }
@@ -353,7 +393,7 @@ impl<'a> Asked<'a> {
         let columns = fields
             .iter()
             .map(|field| field.columns())
-            .fold(vitni_segment::Columns::NONE, |all, columns| all | columns);
+            .fold(Columns::NONE, |all, columns| all | columns);
         self.plan(&self.query.condition, columns)
     }
 
@@ -364,17 +404,17 @@ impl<'a> Asked<'a> {
             return Ok(groups.add_count(events)?);
         }
         let plan = self.plan_of_first();
-        self.scanned += scan::scan_shared(&self.parts, &plan, groups)?;
+        self.scanned += scan::scan_shared(&self.parts, &plan, &self.effort, groups)?;
         Ok(())
     }
 
-    /// The newest events.
-    fn newest(&mut self, take: Take) -> Result<Held, AskError> {
+    /// The newest events, for these pipes.
+    fn newest(&mut self, take: Take, pipes: &[Pipe]) -> Result<Held, AskError> {
         let mut newest = scan::Newest::new(take.most(self.page), !matches!(take, Take::First(_)));
-        let plan = self.plan(&self.query.condition, vitni_segment::Columns::NONE);
+        let plan = self.plan(&self.query.condition, Columns::NONE);
         self.scanned += scan::scan(&self.parts, &plan, &mut newest)?;
         let more = newest.more;
-        let held = self.hits(newest.into_hits(), take, more)?;
+        let held = self.hits(newest.into_hits(), take, more, shown(pipes))?;
         self.next = self.behind(&held, more)?;
         Ok(held)
     }
@@ -396,17 +436,18 @@ impl<'a> Asked<'a> {
         let mut hits = stories.hits;
         self.scanned += scanned;
         hits.sort_unstable_by_key(|(time, hit)| (*time, hit.seq));
-        self.hits(hits.into_iter().map(|(_, hit)| hit).collect(), Take::All, false)
+        let hits = hits.into_iter().map(|(_, hit)| hit).collect();
+        self.hits(hits, Take::All, false, Columns::ALL)
     }
 
-    /// The events of these hits, in their order.
-    fn hits(&mut self, hits: Vec<Hit>, take: Take, more: bool) -> Result<Held, AskError> {
+    /// The events of these hits, in their order, with at least these columns.
+    fn hits(&mut self, hits: Vec<Hit>, take: Take, more: bool, columns: Columns) -> Result<Held, AskError> {
         match take {
             Take::All if more => return Err(TooMuch::Rows.into()),
             Take::Default => self.more |= more,
             Take::All | Take::First(_) => {}
         }
-        fetch::fetch(&self.parts, &hits, self.sight, self.cancel).map(Held::Events)
+        fetch::fetch(&self.parts, &hits, columns, self.sight, self.cancel).map(Held::Events)
     }
 }
 

@@ -4,15 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use vitni_event::{Event, Seq};
 use vitni_segment::{Columns, Reach, SegmentError, Stripe};
 
 use super::sieve::{self, Asker, Stop};
-use super::{AskError, TooMuch};
+use super::{AskError, Effort, TooMuch};
 use crate::language::Condition;
-use crate::limits::SCAN_ALONE_ROWS;
 use crate::parts::{Hit, Part};
 use crate::run::QueryError;
 use crate::sight::Sight;
@@ -128,8 +126,6 @@ pub(super) struct Plan<'a> {
     /// What is looked at of events that fulfil the condition.
     also: Columns,
     cancel: &'a dyn Fn() -> bool,
-    /// Rows after which a second thread helps.
-    pub(super) alone_rows: u64,
 }
 
 impl<'a> Plan<'a> {
@@ -153,7 +149,6 @@ impl<'a> Plan<'a> {
             condition,
             sight,
             cancel,
-            alone_rows: SCAN_ALONE_ROWS,
         }
     }
 }
@@ -171,7 +166,7 @@ pub(super) fn scan(parts: &[Part<'_>], plan: &Plan<'_>, gather: &mut dyn Gather)
     Ok(scanned)
 }
 
-/// What two threads can gather apart, each from other parts, and put together at the end.
+/// What can be gathered in two halves, each from other parts, and put together at the end.
 pub(crate) trait Shared: Gather + Send {
     /// An empty one of the same kind. `None` where it would show in the answer that there were two.
     fn another(&self) -> Option<Self>
@@ -184,13 +179,12 @@ pub(crate) trait Shared: Gather + Send {
         Self: Sized;
 }
 
-/// Scans everything, in any order, with a second thread as soon as so many rows were looked at that it is worth one. Gives how many
-/// there were.
-///
-/// The second thread inherits the priority that the first one has by then. It ends when the first one is told to.
+/// Scans everything, in any order, in two halves beside each other as soon as so many rows were looked at that it is worth it. Gives how
+/// many there were.
 pub(super) fn scan_shared<G: Shared>(
     parts: &[Part<'_>],
     plan: &Plan<'_>,
+    effort: &Effort<'_>,
     gather: &mut G,
 ) -> Result<u64, AskError> {
     let mut order: Vec<usize> = (0..parts.len()).collect();
@@ -205,64 +199,41 @@ pub(super) fn scan_shared<G: Shared>(
     let reach = plan.reach_of(gather.course());
     let mut scanned = 0;
     let mut turn = work.turn(End::Front);
-    while scanned < plan.alone_rows {
+    while scanned < effort.alone_rows {
         let Some((at, part)) = turn.next() else {
             return Ok(scanned);
         };
         scanned += plan.scan_part(&reach, at, part, gather)?;
     }
-    let Some(mut other) = gather.another().filter(|_| work.is_left()) else {
-        return Ok(scanned + plan.scan_rest(&reach, turn, gather)?);
+    let both = effort.both.filter(|_| work.is_left());
+    let (Some(both), Some(mut other)) = (both, gather.another()) else {
+        return Ok(scanned + plan.scan_rest(&reach, &mut turn, gather)?);
     };
-    let (condition, sight, also, rows) = (plan.condition, plan.sight, plan.also, plan.alone_rows);
-    let other = std::thread::scope(|scope| {
-        let helper = std::thread::Builder::new()
-            .name("vitni-read-2".into())
-            .spawn_scoped(scope, || {
-                let cancel = || work.is_over.load(Ordering::Relaxed);
-                let plan = Plan {
-                    condition,
-                    sight,
-                    reach: reach.clone(),
-                    also,
-                    cancel: &cancel,
-                    alone_rows: rows,
-                };
-                let scanned = plan.scan_rest(&reach, work.turn(End::Back), &mut other);
-                scanned.map(|scanned| (scanned, other))
-            });
-        let done = plan.scan_rest(&reach, turn, gather);
-        if done.is_err() {
-            work.is_over.store(true, Ordering::Relaxed);
-        }
-        // Without a thread there is nothing that it left undone.
-        let helped = helper.ok().map(|helper| {
-            loop {
-                if helper.is_finished() {
-                    break helper.join();
-                }
-                if (plan.cancel)() {
-                    work.is_over.store(true, Ordering::Relaxed);
-                }
-                std::thread::sleep(LOOK_EVERY);
-            }
-        });
-        scanned += done?;
-        match helped {
-            None => Ok(None),
-            Some(Ok(helped)) => helped.map(Some),
-            Some(Err(panic)) => std::panic::resume_unwind(panic),
-        }
-    })?;
-    if let Some((more, other)) = other {
-        scanned += more;
-        gather.absorb(other)?;
-    }
+    let (condition, sight, also) = (plan.condition, plan.sight, plan.also);
+    let (mut own, mut others) = (Ok(0), Ok(0));
+    both(
+        &mut || {
+            own = plan.scan_rest(&reach, &mut turn, gather);
+            work.is_over.fetch_or(own.is_err(), Ordering::Relaxed);
+        },
+        &mut || {
+            let cancel = || work.is_over.load(Ordering::Relaxed);
+            let plan = Plan {
+                condition,
+                sight,
+                reach: reach.clone(),
+                also,
+                cancel: &cancel,
+            };
+            others = plan.scan_rest(&reach, &mut work.turn(End::Back), &mut other);
+            work.is_over.fetch_or(others.is_err(), Ordering::Relaxed);
+        },
+    );
+    // What ended the first is why the other was told to end.
+    scanned += own? + others?;
+    gather.absorb(other)?;
     Ok(scanned)
 }
-
-/// How often a thread that waits for the other one looks whether anybody still waits for the answer.
-const LOOK_EVERY: Duration = Duration::from_micros(200);
 
 /// The parts that are to do. Two who share them begin at both ends, so that only where they meet both have parts of one tenant.
 struct Work<'p, 'a> {
@@ -322,7 +293,7 @@ impl Plan<'_> {
     fn scan_rest(
         &self,
         reach: &Reach,
-        turn: Turn<'_, '_, '_>,
+        turn: &mut Turn<'_, '_, '_>,
         gather: &mut dyn Gather,
     ) -> Result<u64, AskError> {
         let mut scanned = 0;

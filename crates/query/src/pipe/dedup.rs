@@ -7,12 +7,12 @@ use std::fmt;
 use foldhash::fast::RandomState;
 use vitni_event::Event;
 
+use super::budget::Budget;
 use super::{Column, Taken, encode};
 use crate::ask::TooMuch;
 use crate::ask::scan::Gather;
 use crate::language::error::Read;
 use crate::language::input::Input;
-use crate::limits::QUERY_GROUP_BYTES_MAX;
 use crate::parts::Hit;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
@@ -72,7 +72,7 @@ pub(crate) struct Newest<'q> {
     dedup: &'q Dedup,
     sight: Sight,
     of: HashMap<Box<[u8]>, Hit, RandomState>,
-    bytes: usize,
+    held: Budget,
     value: Vec<u8>,
 }
 
@@ -82,7 +82,7 @@ impl<'q> Newest<'q> {
             dedup,
             sight,
             of: HashMap::default(),
-            bytes: 0,
+            held: Budget::default(),
             value: Vec::new(),
         }
     }
@@ -107,10 +107,7 @@ impl Gather for Newest<'_> {
             }
             return Ok(());
         }
-        self.bytes += self.value.len() + ENTRY_BYTES;
-        if self.bytes > QUERY_GROUP_BYTES_MAX {
-            return Err(TooMuch::GroupBytes);
-        }
+        self.held.add(self.value.len() + ENTRY_BYTES)?;
         self.of.insert(self.value.as_slice().into(), hit);
         Ok(())
     }

@@ -1,22 +1,19 @@
 //! The groups of a query and what is computed of each, while events stream by. Memory grows with the groups and different values,
 //! not with the events, and is counted.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use vitni_event::Event;
 
 use super::aggregate::{Aggregate, Aggregates, Function};
+use super::budget::Budget;
 use super::coded::Coded;
 use super::interned::{self, Interned};
-use super::seen::{self, Seen};
+use super::seen::Seen;
 use super::state::State;
 use super::{Key, encode};
 use crate::ask::scan::{Course, Gather, Matched, Shared};
 use crate::ask::{AskError, TooMuch};
 use crate::language::Field;
 use crate::language::value::Value;
-use crate::limits::QUERY_GROUP_BYTES_MAX;
 use crate::parts::Hit;
 use crate::sight::Sight;
 use crate::table::{Cell, Table};
@@ -31,31 +28,9 @@ pub(crate) struct Groups<'q> {
     states: Vec<State>,
     /// The values that `distinct` has seen, by the number of the state that counts them.
     seen: Seen,
-    held: Held,
+    held: Budget,
     key: Vec<u8>,
     value: Vec<u8>,
-}
-
-/// Bytes that are held by all that gather for one question.
-#[derive(Default)]
-struct Held(Arc<AtomicUsize>);
-
-impl Held {
-    /// The same count, for another one who adds to it.
-    fn shared(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-
-    fn add(&self, bytes: usize) -> Result<(), TooMuch> {
-        if bytes > 0 && self.0.fetch_add(bytes, Ordering::Relaxed) + bytes > QUERY_GROUP_BYTES_MAX {
-            return Err(TooMuch::GroupBytes);
-        }
-        Ok(())
-    }
-
-    fn bytes(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 impl<'q> Groups<'q> {
@@ -66,7 +41,7 @@ impl<'q> Groups<'q> {
             keys: Interned::default(),
             states: Vec::new(),
             seen: Seen::default(),
-            held: Held::default(),
+            held: Budget::default(),
             key: Vec::new(),
             value: Vec::new(),
         }
@@ -173,7 +148,7 @@ impl<'q> Groups<'q> {
             Ok(group) => return Ok(group),
             Err(missing) => missing,
         };
-        let states = self.spec.of.len() * size_of::<State>();
+        let states = self.spec.of.len() * (size_of::<State>() + Seen::SET_BYTES);
         self.held.add(self.key.len() + interned::ENTRY_BYTES + states)?;
         self.states.extend(self.spec.of.iter().map(State::new));
         Ok(self.keys.add(missing, &self.key))
@@ -204,8 +179,8 @@ impl<'q> Groups<'q> {
     ) -> Result<(), TooMuch> {
         self.value.clear();
         encode::value(value, &mut self.value);
-        if self.seen.insert(self.place(group, at), &self.value) {
-            self.held.add(self.value.len() + seen::ENTRY_BYTES)?;
+        if let Some(bytes) = self.seen.insert(self.place(group, at), &self.value) {
+            self.held.add(bytes)?;
             self.add_events(group, at, 1);
         }
         Ok(())
@@ -312,7 +287,7 @@ impl Shared for Groups<'_> {
         let is_sum = |of: &Aggregate| matches!(of, Aggregate::Of(Function::Sum | Function::Average, _));
         let apart = !self.spec.of.iter().any(is_sum);
         apart.then(|| Self {
-            held: self.held.shared(),
+            held: self.held.clone(),
             seen: self.seen.alike(),
             ..Self::new(self.spec, self.sight)
         })

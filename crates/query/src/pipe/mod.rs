@@ -10,6 +10,7 @@ pub mod limit;
 pub mod sort;
 pub mod top;
 
+mod budget;
 mod coded;
 pub(crate) mod encode;
 pub(crate) mod groups;

@@ -6,9 +6,6 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-/// What a string takes beside its bytes: its length, and its entry in the table with the empty ones of that.
-pub(super) const ENTRY_BYTES: usize = 20;
-
 /// A set of strings for each number.
 #[derive(Clone, Default)]
 pub(super) struct Seen {
@@ -48,11 +45,17 @@ impl Seen {
         }
     }
 
-    /// Adds a string to a set; whether it was not there before. All strings together are less than 4 GiB: the limit on bytes is
-    /// reached first.
-    pub(super) fn insert(&mut self, set: usize, string: &[u8]) -> bool {
+    /// What a set takes that has nothing in it.
+    pub(super) const SET_BYTES: usize = size_of::<Set>();
+
+    /// Adds a string to a set; how many bytes more the set takes, where the string was not there before. All strings together are less
+    /// than 4 GiB: the limit on bytes is reached first.
+    pub(super) fn insert(&mut self, set: usize, string: &[u8]) -> Option<usize> {
         let hash = self.hasher.hash_one(string) as u32;
-        self.set(set).is_some_and(|set| set.insert(hash, string))
+        let set = self.set(set)?;
+        let before = set.held_bytes();
+        let added = set.insert(hash, string);
+        added.then(|| set.held_bytes().saturating_sub(before))
     }
 
     /// Takes in a set of one that is alike. Gives how many strings were not there before.
@@ -85,6 +88,11 @@ impl Seen {
 }
 
 impl Set {
+    /// What it has allocated: a table has a byte for each of its places beside the entry.
+    fn held_bytes(&self) -> usize {
+        self.table.capacity() * (size_of::<Entry>() + 1) + self.bytes.capacity()
+    }
+
     fn insert(&mut self, hash: u32, string: &[u8]) -> bool {
         let same = |entry: &Entry| entry.hash == hash && at(&self.bytes, entry.start) == Some(string);
         if self.table.find(Entry::spread(hash), same).is_some() {

@@ -497,6 +497,7 @@ fn the_page_has_the_limits() {
         (limits::QUERY_ROWS_MAX, "at most {} events and"),
         (limits::QUERY_HELD_BYTES_MAX >> 20, "events and {} MiB"),
         (limits::QUERY_GROUP_BYTES_MAX >> 20, "take at most {} MiB a query"),
+        (limits::ALL_GROUP_BYTES_MAX >> 20, "together at most {} MiB"),
         (limits::QUERY_FLOWS_MAX, "at most {} traces and sessions"),
         (limits::QUERY_ROWS_DEFAULT, "at most {} events, and says"),
     ] {

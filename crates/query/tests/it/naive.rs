@@ -524,6 +524,14 @@ fn naive(query: &Query, all: &[Row]) -> (Way, bool) {
     (way, rows > most)
 }
 
+/// On two threads.
+fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(other);
+        own();
+    });
+}
+
 pub(crate) fn stay() -> bool {
     false
 }
@@ -540,7 +548,10 @@ fn check(query: &Query, trees: &mut Trees, sight: Sight) {
         query,
         sight,
         Page::default(),
-        Effort { alone_rows: 0 },
+        Effort {
+            alone_rows: 0,
+            both: Some(&both),
+        },
         &stay,
     );
     assert!(
@@ -706,19 +717,20 @@ fn long_keys_are_bounded() {
         event.id.0[..8].copy_from_slice(&at.to_be_bytes());
         trees.append(0, &event);
     }
-    for text in [
-        "* | sort raw | limit 10000",
-        "* | limit 10000",
-        "* | dedup raw | limit 10000",
+    for (text, limit) in [
+        ("* | sort raw | limit 10000", TooMuch::HeldBytes),
+        ("* | limit 10000", TooMuch::HeldBytes),
+        ("* | dedup raw | limit 10000", TooMuch::GroupBytes),
+        ("* | distinct(raw)", TooMuch::GroupBytes),
+        ("* | count by raw", TooMuch::GroupBytes),
     ] {
         let error = asked(&mut trees, text).unwrap_err();
         assert!(
-            matches!(error, AskError::TooMuch(TooMuch::HeldBytes)),
+            matches!(error, AskError::TooMuch(reached) if reached == limit),
             "{text}: {error}"
         );
     }
     assert!(asked(&mut trees, "* | sort raw desc | limit 100").is_ok());
-    assert!(asked(&mut trees, "* | distinct(raw)").is_ok());
 }
 
 /// Counting everything looks at nothing; asking for one id looks at one page; a limit ends the scan.

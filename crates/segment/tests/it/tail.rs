@@ -104,6 +104,17 @@ fn releasing_to_a_block_border_leaves_nothing_behind() {
 }
 
 #[test]
+fn complete_blocks_are_taken_apart_one_by_one() {
+    let mut tail = filled(100, 700);
+    let view = tail.view();
+    // Leaves 100 to 255 and 256 to 511; the block that can still grow is left alone.
+    assert!(view.take_apart_a_block().unwrap());
+    assert!(view.take_apart_a_block().unwrap());
+    assert!(!view.take_apart_a_block().unwrap());
+    assert!(!tail.view().take_apart_a_block().unwrap());
+}
+
+#[test]
 fn salts_are_set_once_for_blocks_that_are_held() {
     let mut tail = filled(250, 600);
     let early = tail.view();

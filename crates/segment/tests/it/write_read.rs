@@ -57,6 +57,51 @@ fn every_page_border_is_met() {
     }
 }
 
+/// What is the same in all rows of a group has one page; what repeats, a dictionary. One row that is otherwise ends both.
+#[test]
+fn what_all_rows_share_comes_back() {
+    let of_host = |row: u64, odd: u64| {
+        let mut event = events::sign_in(row, TENANT);
+        let producer = event.producer.get_or_insert_default();
+        producer.host = Some(if row == odd { "elsewhere" } else { "one-host" }.into());
+        event
+    };
+    let says = |event: &mut Event<'_>, message: String| {
+        event.text.get_or_insert_default().message = Some(message.into());
+    };
+    for odd in [0, 600, 1_299, u64::MAX] {
+        check(&make(0, (0..1_300).map(|row| of_host(row, odd))));
+    }
+    let repeating = (0..9_000).map(|row| {
+        let mut event = of_host(row, u64::MAX);
+        says(&mut event, format!("message {}", row % 40));
+        event
+    });
+    let different = (0..9_000).map(|row| {
+        let mut event = of_host(row, 8_999);
+        says(&mut event, format!("message {row}"));
+        event
+    });
+    // In the first rows nothing comes again, later everything does, and the other way round.
+    let later = (0..9_000).map(|row| {
+        let mut event = of_host(row, 4);
+        says(&mut event, format!("message {}", row.min(3_000)));
+        event
+    });
+    let earlier = (0..9_000).map(|row| {
+        let mut event = of_host(row, 8_200);
+        says(&mut event, format!("message {}", row.max(3_000)));
+        event
+    });
+    let repeating = make(0, repeating);
+    check(&repeating);
+    let different = make(0, different);
+    check(&different);
+    assert!(repeating.file.len() < different.file.len());
+    check(&make(300, later));
+    check(&make(7, earlier));
+}
+
 #[test]
 fn large_events_close_a_row_group_early() {
     let big = "x".repeat(60_000);

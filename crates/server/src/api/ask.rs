@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use vitni_event::json::write_string;
-use vitni_query::ask::Outcome;
+use vitni_query::ask::{Effort, Outcome, ask_with_effort};
 use vitni_query::limits::{PAGE_ROWS_MAX, QUERY_ROWS_DEFAULT, QUERY_ROWS_MAX};
 use vitni_query::place::Order;
 use vitni_query::{Answer, Place, Query, QueryPage, Table};
@@ -15,6 +15,7 @@ use super::answer::{self, Object};
 use super::find;
 use super::question::{Question, Trace, asked};
 use crate::app::App;
+use crate::reads::both;
 use crate::refusal::{ApiError, Code};
 
 /// The type of answers line by line.
@@ -37,7 +38,8 @@ pub(super) async fn ask(app: Arc<App>, request: Request) -> Result<Response, Api
             let newest = snapshot.upper;
             let page = QueryPage { newest, after, rows };
             let epochs: Vec<u32> = snapshot.trees.iter().map(|tree| tree.view.id.epoch).collect();
-            vitni_query::ask_page(views, &query, sight, page, must_end).map(|answer| (answer, epochs))
+            let effort = Effort::of_both(&both);
+            ask_with_effort(views, &query, sight, page, effort, must_end).map(|answer| (answer, epochs))
         })
         .await?;
     trace(&question, &printed, &answer, after).await?;

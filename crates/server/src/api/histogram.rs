@@ -6,16 +6,17 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use vitni_event::json::write_string;
-use vitni_query::ask::Outcome;
+use vitni_query::ask::{Effort, Outcome, ask_with_effort};
 use vitni_query::histogram::{self, Bucket, Histogram, Range, TooManySpans};
 use vitni_query::language::moment::Duration;
 use vitni_query::language::{Field, Named};
 use vitni_query::limits::HISTOGRAM_SPANS_MAX;
-use vitni_query::{AskError, Query, Sight, Table, TenantView};
+use vitni_query::{AskError, Query, QueryPage, Sight, Table, TenantView};
 
 use super::answer::{self, Object};
 use super::question::{Question, Trace, asked};
 use crate::app::App;
+use crate::reads::both;
 use crate::refusal::{ApiError, Code};
 
 pub(super) async fn histogram(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
@@ -68,7 +69,8 @@ impl Wish {
     fn count(self, views: &[TenantView<'_>], must_end: &dyn Fn() -> bool) -> Result<Counted, ApiError> {
         let mut scanned = 0;
         let mut ask = |query: &Query| -> Result<Table, AskError> {
-            let answer = vitni_query::ask(views, query, self.sight, must_end)?;
+            let (page, effort) = (QueryPage::default(), Effort::of_both(&both));
+            let answer = ask_with_effort(views, query, self.sight, page, effort, must_end)?;
             scanned += answer.scanned;
             Ok(match answer.result {
                 Outcome::Table(table) => table,

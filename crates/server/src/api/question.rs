@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use vitni_access::Scope;
 use vitni_event::{TenantId, Timestamp};
+use vitni_query::ask::TooMuch;
 use vitni_query::language::{Context, Field, declares_public, is_public, read_time};
 use vitni_query::{AskError, LanguageError, Query, QueryError, Sight, TenantView};
 
@@ -218,6 +219,9 @@ impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
         match error {
             AskError::Personal(_) => Self::new(Code::PersonalField),
+            AskError::TooMuch(TooMuch::AllGroupBytes) => {
+                Self::new(Code::QueriesBusy).with_detail(format!("{}.", TooMuch::AllGroupBytes))
+            }
             AskError::TooMuch(limit) => Self::new(Code::QueryTooLarge).with_detail(format!("{limit}.")),
             AskError::Cursor => Self::new(Code::BadParameter)
                 .with_detail("Parameter `cursor` is not a place in this query's answer.")
