@@ -83,3 +83,6 @@ pub const ATTRIBUTES_MAX: usize = 1_000;
 
 /// Rows that a question which counts goes through before it is cut into halves: some tens of milliseconds of work.
 pub const SCAN_ALONE_ROWS: u64 = 500_000;
+
+/// Events that are fetched before the fetching is cut into halves: each may lie in another page, and then takes a fraction of a millisecond.
+pub const FETCH_ALONE_EVENTS: usize = 16;

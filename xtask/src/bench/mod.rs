@@ -42,6 +42,9 @@ pub(crate) struct Args {
     /// DuckDB, ClickHouse and, where it is installed, PostgreSQL with the same events and questions
     #[arg(long)]
     peers: bool,
+    /// Only this of them, by its batches, such as duckdb:10000; may be given several times
+    #[arg(long, value_name = "STORE:EVENTS", requires = "peers")]
+    peer: Vec<String>,
     /// Leave out the stages that are timed inside one process
     #[arg(long)]
     no_stages: bool,
@@ -137,7 +140,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         forms(root, args, &mut report)?;
     }
     if args.peers {
-        for figures in peers::run(root, &world, args.events)? {
+        for figures in peers::run(root, &world, args.events, &args.peer)? {
             report.peer(&figures);
         }
     }

@@ -27,11 +27,15 @@ const RUNS: [(&str, u64); 5] = [
 /// How often each question is asked.
 pub(super) const TIMES: u64 = 20;
 
-/// Runs all of them, one after the other, and gives what each measured.
-pub(super) fn run(root: &Path, world: &World, events: u64) -> Result<Vec<Value>> {
+/// Runs all of them, or only those that are named, one after the other, and gives what each measured.
+pub(super) fn run(root: &Path, world: &World, events: u64, only: &[String]) -> Result<Vec<Value>> {
     let python = environment(root)?;
     let mut measured = Vec::new();
-    for (store, batch) in RUNS {
+    let is_wanted = |(store, batch): &(&str, u64)| {
+        let name = format!("{store}:{batch}");
+        only.is_empty() || only.contains(&name)
+    };
+    for (store, batch) in RUNS.into_iter().filter(is_wanted) {
         eprintln!("{store}: {events} events in batches of {batch}");
         match one(root, &python, world, events, store, batch) {
             Ok(figures) => measured.push(figures),

@@ -29,6 +29,7 @@ use crate::place::{Order, Place};
 use crate::run::{Found, QueryError, TenantView};
 use crate::sight::Sight;
 use crate::table::Table;
+use fetch::Wish;
 use held::Held;
 use page::Behind;
 pub use page::Page;
@@ -447,7 +448,12 @@ impl<'a> Asked<'a> {
             Take::Default => self.more |= more,
             Take::All | Take::First(_) => {}
         }
-        fetch::fetch(&self.parts, &hits, columns, self.sight, self.cancel).map(Held::Events)
+        let wish = Wish {
+            parts: &self.parts,
+            columns,
+            sight: self.sight,
+        };
+        fetch::fetch(&wish, &hits, &self.effort, self.cancel).map(Held::Events)
     }
 }
 
