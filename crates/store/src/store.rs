@@ -363,21 +363,27 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
         .map_err(OpenError::disk("starting a thread", name))
 }
 
-/// How long there must have been nothing to seal before events are made ready for readers instead.
-const IDLE: Duration = Duration::from_millis(200);
+/// How often it is looked whether there is anything better to do than to wait for segments to write.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// The next job. While there is none, blocks of the tails are taken apart one by one, which the first reader to ask would have to
-/// wait for otherwise.
+/// Events in that time that are not worth waiting for: no more than the traces that readers leave.
+const QUIET_EVENTS: u64 = 512;
+
+/// The next job. While there is none and hardly anything comes in, blocks of the tails are taken apart one by one, which the first reader to
+/// ask would have to wait for otherwise. Where much comes in, they are sealed before it is worth it.
 fn next_job(shared: &Shared, jobs: &Receiver<SealJob>) -> Option<SealJob> {
+    let mut known = shared.seq.load(Ordering::Relaxed);
     loop {
-        match jobs.recv_timeout(IDLE) {
+        match jobs.recv_timeout(LOOK_EVERY) {
             Ok(job) => return Some(job),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }
+        let before = std::mem::replace(&mut known, shared.seq.load(Ordering::Relaxed));
+        let is_quiet = || shared.seq.load(Ordering::Relaxed).saturating_sub(before) <= QUIET_EVENTS;
         for tree in shared.views.all() {
             // What cannot be taken apart is told to the reader who asks for it.
-            while tree.tail.take_apart_a_block().unwrap_or(false) {
+            while is_quiet() && tree.tail.take_apart_a_block().unwrap_or(false) {
                 match jobs.try_recv() {
                     Ok(job) => return Some(job),
                     Err(TryRecvError::Disconnected) => return None,
