@@ -12,6 +12,15 @@ use crate::flags::Flag;
 use crate::model::Event;
 use crate::time::{TIMESTAMP_BYTES, Timestamp};
 
+/// A member's name as it stands behind another one.
+macro_rules! named {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
+    };
+}
+
+pub(crate) use named;
+
 mod read;
 mod write;
 
@@ -39,8 +48,8 @@ macro_rules! members {
             }
 
             /// Its name as it stands behind another member.
-            const fn named(self) -> &'static str {
-                match self { $(Self::$name => concat!(",\"", $text, "\":"),)* }
+            pub(crate) const fn named(self) -> &'static str {
+                match self { $(Self::$name => named!($text),)* }
             }
         }
     };

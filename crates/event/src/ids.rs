@@ -62,52 +62,67 @@ impl EventId {
     /// Reads the 36-character form, either case. `None` for anything else: such an id is not a UUID.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.as_bytes();
-        if text.len() != 36 {
-            return None;
-        }
-        let mut bytes = [0_u8; 16];
-        let mut digits = text.iter().enumerate().filter_map(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => (*byte != b'-').then_some(None),
-            _ => Some(
-                (*byte as char)
-                    .to_digit(16)
-                    .and_then(|digit| u8::try_from(digit).ok()),
-            ),
-        });
-        for byte in &mut bytes {
-            let high = digits.next()??;
-            let low = digits.next()??;
+        let text: &[u8; TEXT_BYTES] = text.as_bytes().try_into().ok()?;
+        let at = |place: usize| text.get(place).copied().unwrap_or_default();
+        let digit = |place: usize| DIGITS.get(usize::from(at(place))).copied().unwrap_or(NO_DIGIT);
+        let mut bytes = [0; 16];
+        // Digits are below 16, so whatever is none shows in what all of them have together.
+        let mut all = 0;
+        for (byte, place) in bytes.iter_mut().zip(PLACES) {
+            let (high, low) = (digit(place), digit(place + 1));
+            all |= high | low;
             *byte = high << 4 | low;
         }
-        digits.next().is_none().then_some(Self(bytes))
+        let hyphens = HYPHENS.iter().all(|place| at(*place) == b'-');
+        (hyphens && all < 16).then_some(Self(bytes))
     }
 }
+
+const TEXT_BYTES: usize = 36;
+/// Where in the text the two digits of each byte stand, and where the hyphens.
+const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+const NO_DIGIT: u8 = 0xff;
+/// What each character is worth as a hexadecimal digit of either case.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[LOWER_HEX[value] as usize] = value as u8;
+        digits[LOWER_HEX[value].to_ascii_uppercase() as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+const LOWER_HEX: &[u8; 16] = b"0123456789abcdef";
 
 impl EventId {
     /// Appends the 36 characters.
     pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.text());
+    }
+
+    fn text(&self) -> [u8; TEXT_BYTES] {
         let hex = |nibble: u8| {
-            if nibble < 10 {
-                b'0' + nibble
-            } else {
-                b'a' + nibble - 10
-            }
+            LOWER_HEX
+                .get(usize::from(nibble & 0x0f))
+                .copied()
+                .unwrap_or_default()
         };
-        for (at, byte) in self.0.iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
-                out.push(b'-');
+        let mut text = [b'-'; TEXT_BYTES];
+        for (byte, place) in self.0.iter().zip(PLACES) {
+            if let Some([high, low]) = text.get_mut(place..).and_then(<[u8]>::first_chunk_mut) {
+                (*high, *low) = (hex(byte >> 4), hex(*byte));
             }
-            out.extend_from_slice(&[hex(byte >> 4), hex(byte & 0x0f)]);
         }
+        text
     }
 }
 
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = Vec::with_capacity(36);
-        self.write(&mut text);
-        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        f.write_str(str::from_utf8(&self.text()).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -16,7 +16,7 @@ mod salt;
 pub use disclosure::{Disclosure, DisclosureError};
 pub use read::{Leaf, read};
 pub(crate) use salt::keyed;
-pub use salt::{BlockRoot, Seed, event_seed, group_salt};
+pub use salt::{BlockRoot, Seed, SeedMaker, event_seed, group_salt};
 
 use disclosure::{Digest, Hasher};
 use salt::SaltMaker;

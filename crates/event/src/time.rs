@@ -9,6 +9,21 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// Bytes of a written [`Timestamp`].
 pub const TIMESTAMP_BYTES: usize = 30;
 
+/// What stands between the digits.
+const FORM: &[u8; TIMESTAMP_BYTES] = b"0000-00-00T00:00:00.000000000Z";
+/// Where two digits stand that are written as one number; the last digit of the fraction stands alone.
+const PAIRS: [usize; 11] = [0, 2, 5, 8, 11, 14, 17, 20, 22, 24, 26];
+const LAST_DIGIT: usize = 28;
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut value = 0;
+    while value < 100 {
+        pairs[value] = [b'0' + (value / 10) as u8, b'0' + (value % 10) as u8];
+        value += 1;
+    }
+    pairs
+};
+
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds. Reaches from 1677-09-21 to 2262-04-11.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -115,40 +130,9 @@ impl Timestamp {
         let (year, month, day) = civil_from_days(seconds.div_euclid(SECONDS_PER_DAY));
         let clock = seconds.rem_euclid(SECONDS_PER_DAY) as u32;
         let (year, month, day) = (year as u32, month as u32, day as u32);
-        let [
-            y0,
-            y1,
-            y2,
-            y3,
-            s0,
-            m0,
-            m1,
-            s1,
-            d0,
-            d1,
-            s2,
-            h0,
-            h1,
-            s3,
-            i0,
-            i1,
-            s4,
-            c0,
-            c1,
-            s5,
-            rest @ ..,
-        ] = out;
-        [
-            (y0, y1),
-            (y2, y3),
-            (m0, m1),
-            (d0, d1),
-            (h0, h1),
-            (i0, i1),
-            (c0, c1),
-        ]
-        .into_iter()
-        .zip([
+        *out = *FORM;
+        let (micros, last) = (nanos / 1000, nanos % 1000);
+        let pairs = [
             year / 100,
             year % 100,
             month,
@@ -156,19 +140,46 @@ impl Timestamp {
             clock / 3600,
             clock / 60 % 60,
             clock % 60,
-        ])
-        .for_each(|((tens, ones), value)| {
-            *tens = b'0' + (value / 10) as u8;
-            *ones = b'0' + (value % 10) as u8;
-        });
-        (*s0, *s1, *s2, *s3, *s4, *s5) = (b'-', b'-', b'T', b':', b':', b'.');
-        let [fraction @ .., zulu] = rest;
-        let mut left = nanos;
-        for digit in fraction.iter_mut().rev() {
-            *digit = b'0' + (left % 10) as u8;
-            left /= 10;
+            micros / 10_000,
+            micros / 100 % 100,
+            micros % 100,
+            last / 10,
+        ];
+        for (place, value) in PAIRS.into_iter().zip(pairs) {
+            let pair = TWO_DIGITS.get(value as usize).copied().unwrap_or_default();
+            if let Some(to) = out.get_mut(place..).and_then(<[u8]>::first_chunk_mut) {
+                *to = pair;
+            }
         }
-        *zulu = b'Z';
+        if let Some(to) = out.get_mut(LAST_DIGIT) {
+            *to = b'0' + (last % 10) as u8;
+        }
+    }
+
+    /// Reads exactly what [`Timestamp::write_into`] writes.
+    pub(crate) fn parse_written(text: &[u8; TIMESTAMP_BYTES]) -> Option<Self> {
+        let at = |place: usize| text.get(place).copied().unwrap_or_default();
+        let fixed = [4, 7, 10, 13, 16, 19, 29];
+        let is_form = fixed.into_iter().all(|place| FORM.get(place) == Some(&at(place)));
+        // What is no digit is worth ten or more, which shows in the highest of all.
+        let mut highest = 0;
+        let mut digit = |place: usize| {
+            let value = at(place).wrapping_sub(b'0');
+            highest = value.max(highest);
+            u32::from(value)
+        };
+        let [y0, y1, month, day, hour, minute, second, n0, n1, n2, n3] =
+            PAIRS.map(|place| digit(place) * 10 + digit(place + 1));
+        let last = digit(LAST_DIGIT);
+        if !is_form || highest > 9 {
+            return None;
+        }
+        let nanos = (((n0 * 100 + n1) * 100 + n2) * 100 + n3) * 10 + last;
+        Self::from_civil(
+            ((y0 * 100 + y1).into(), month, day),
+            (hour, minute, second),
+            nanos,
+        )
     }
 
     /// Appends the thirty characters; allocates only if `out` must grow.

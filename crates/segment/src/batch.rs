@@ -4,94 +4,36 @@
 //! It keeps values and levels only; whether they give the event back is for the writer to check.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::io::Write;
-use std::ops::Range;
 
-use bytes::Bytes;
-use foldhash::fast::RandomState;
-use parquet::data_type::{
-    ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
-};
 use parquet::errors::ParquetError;
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::file::writer::SerializedFileWriter;
 use vitni_event::json::write_string;
 use vitni_event::{CanonicalJson, Event, LeafIndex, Party, Seq};
 
-use crate::columns::{Column, Columns, Kind, Place, Repeats};
-use crate::decode::{Levels, Values};
-use crate::limits::{PAGE_ROWS, SAMPLE_ROWS};
+use crate::buffer::Buffer;
+use crate::chunk::{ChunkMaker, Index};
+use crate::columns::{Column, Columns, Repeats};
+use crate::grams::GramsBuilder;
 use crate::rows::Rows;
-
-/// One column of a row group in memory.
-#[derive(Default)]
-struct Buffer {
-    /// Definition level of each slot.
-    defined: Vec<i16>,
-    /// Repetition level of each slot; for the members of targets only.
-    repeated: Vec<i16>,
-    /// Where the slots of each row begin; for the members of targets only.
-    starts: Vec<usize>,
-    numbers: Vec<i64>,
-    text: Vec<u8>,
-    /// End of each value in `text`.
-    ends: Vec<usize>,
-}
-
-impl Buffer {
-    fn number(&mut self, value: i64) {
-        self.numbers.push(value);
-    }
-
-    fn bytes(&mut self, value: &[u8]) {
-        self.text.extend_from_slice(value);
-        self.ends.push(self.text.len());
-    }
-
-    fn clear(&mut self) {
-        self.defined.clear();
-        self.repeated.clear();
-        self.starts.clear();
-        self.numbers.clear();
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    fn values(&self) -> usize {
-        self.numbers.len() + self.ends.len()
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &[u8]> {
-        let mut start = 0;
-        self.ends.iter().map(move |end| {
-            let text = self.text.get(start..*end);
-            start = *end;
-            text.unwrap_or_default()
-        })
-    }
-
-    /// The values as the Parquet writer wants them: slices of one shared buffer.
-    fn arrays(&mut self) -> Vec<ByteArray> {
-        let shared = Bytes::from(std::mem::take(&mut self.text));
-        let mut start = 0;
-        let slice = |end: &usize| ByteArray::from(shared.slice(std::mem::replace(&mut start, *end)..*end));
-        self.ends.iter().map(slice).collect()
-    }
-}
 
 /// A row group being gathered.
 pub(crate) struct Batch {
     columns: Vec<Buffer>,
     rows: usize,
     bytes: usize,
+    json: Vec<u8>,
+    chunks: ChunkMaker,
 }
 
 impl Batch {
     pub(crate) fn new() -> Self {
         Self {
-            columns: Column::ALL.iter().map(|_| Buffer::default()).collect(),
+            columns: Column::ALL.iter().copied().map(Buffer::new).collect(),
             rows: 0,
             bytes: 0,
+            json: Vec::new(),
+            chunks: ChunkMaker::default(),
         }
     }
 
@@ -332,17 +274,20 @@ impl Batch {
 
     fn json(&mut self, column: Column, members: &[(Cow<'_, str>, CanonicalJson<'_>)]) {
         self.level(column, true, !members.is_empty());
-        let Some(buffer) = self.columns.get_mut(column.at()).filter(|_| !members.is_empty()) else {
+        if members.is_empty() {
             return;
-        };
-        for (at, (name, value)) in members.iter().enumerate() {
-            buffer.text.push(if at == 0 { b'{' } else { b',' });
-            write_string(name, &mut buffer.text);
-            buffer.text.push(b':');
-            buffer.text.extend_from_slice(value.as_str().as_bytes());
         }
-        buffer.text.push(b'}');
-        buffer.ends.push(buffer.text.len());
+        let mut object = std::mem::take(&mut self.json);
+        object.clear();
+        for (at, (name, value)) in members.iter().enumerate() {
+            object.push(if at == 0 { b'{' } else { b',' });
+            write_string(name, &mut object);
+            object.push(b':');
+            object.extend_from_slice(value.as_str().as_bytes());
+        }
+        object.push(b'}');
+        self.required(column, &object);
+        self.json = object;
     }
 
     fn targets<'e>(
@@ -361,10 +306,10 @@ impl Batch {
         }
         for (at, target) in targets.iter().enumerate() {
             let value = member(target);
-            buffer.repeated.push(i16::from(at > 0));
+            buffer.repeated.push(u8::from(at > 0));
             buffer.defined.push(if value.is_some() { 3 } else { 2 });
             if let Some(value) = value {
-                buffer.bytes(value.as_bytes());
+                buffer.text(value.as_bytes());
             }
         }
     }
@@ -395,8 +340,8 @@ impl Batch {
     }
 
     fn level(&mut self, column: Column, group: bool, there: bool) {
-        let top = column.place().defined();
-        let level = if there { top } else { i16::from(group) * (top - 1) };
+        let top = column.place().top();
+        let level = if there { top } else { u8::from(group) * (top - 1) };
         if let Some(buffer) = self.columns.get_mut(column.at()) {
             buffer.defined.push(level);
         }
@@ -410,170 +355,62 @@ impl Batch {
 
     fn required(&mut self, column: Column, value: &[u8]) {
         if let Some(buffer) = self.columns.get_mut(column.at()) {
-            buffer.bytes(value);
+            buffer.text(value);
         }
     }
 
     /// Of the columns of which it is not certain that values come again: those of which most do, as far as the first rows show.
     pub(crate) fn repeating(&self) -> Columns {
         let varies = |column: &&Column| column.repeats() == Repeats::Varies;
-        let repeats = |column: &&Column| {
-            let texts = self.columns.get(column.at()).map(Buffer::texts);
-            let sample: Vec<&[u8]> = texts.into_iter().flatten().take(SAMPLE_ROWS).collect();
-            let different: HashSet<&[u8], RandomState> = sample.iter().copied().collect();
-            different.len() * 2 <= sample.len()
-        };
+        let repeats = |column: &&Column| self.columns.get(column.at()).is_some_and(Buffer::repeats);
         let found = Column::ALL.iter().filter(varies).filter(repeats);
         found.fold(Columns::NONE, |all, column| all | Columns::of(*column))
+    }
+
+    /// Gives the terms of the rows that came since the last page ended, hardly any of them twice. A row that is kept whole has those of
+    /// its columns only.
+    pub(crate) fn end_page(&mut self, mut give: impl FnMut(u64)) {
+        for (&column, buffer) in Column::ALL.iter().zip(&mut self.columns) {
+            buffer.end_page(column, &mut give);
+        }
+    }
+
+    /// Gives every text of the columns that are searched for words, but for those in JSON.
+    pub(crate) fn grams(&self, grams: &mut GramsBuilder) {
+        let columns = Column::ALL.iter().zip(&self.columns);
+        for (_, buffer) in columns.filter(|(column, _)| column.has_words()) {
+            buffer.texts().for_each(|text| grams.bytes(text));
+        }
     }
 
     /// The rows gathered as they would be decoded from a file.
     pub(crate) fn into_rows(self) -> Rows {
         let columns = Column::ALL.iter().zip(self.columns);
-        let values = columns.map(|(&column, buffer)| {
-            if is_absent(column, &buffer) {
-                return Values::default();
-            }
-            let levels = Levels {
-                defined: buffer.defined.into_iter().map(level).collect(),
-                repeated: buffer.repeated.into_iter().map(level).collect(),
-            };
-            match column.kind() {
-                Kind::Int | Kind::Long => Values::of_numbers(column, levels, buffer.numbers),
-                Kind::Text | Kind::Id => Values::of_texts(column, levels, buffer.text, &buffer.ends),
-            }
-        });
-        values.collect()
+        columns
+            .map(|(&column, buffer)| buffer.into_values(column))
+            .collect()
     }
 
-    /// Encodes the rows gathered as one row group and starts over.
+    /// Encodes the rows gathered as one row group and starts over. `repeating` are those columns that have a dictionary although it is
+    /// not certain that their values come again.
     pub(crate) fn write<W: Write + Send>(
         &mut self,
         file: &mut SerializedFileWriter<W>,
+        repeating: Columns,
+        index: Index,
     ) -> Result<(), ParquetError> {
         let mut group = file.next_row_group()?;
         for (&column, buffer) in Column::ALL.iter().zip(&mut self.columns) {
-            let mut writer = group
-                .next_column()?
-                .ok_or_else(|| ParquetError::General("the schema has fewer columns than the table".into()))?;
-            write_column(column, buffer, self.rows, &mut writer)?;
-            writer.close()?;
-            buffer.clear();
+            if repeating.has(column) {
+                buffer.keep_once();
+            }
+            let chunk = self.chunks.make(column, buffer, self.rows, index)?;
+            group.append_column(&chunk.bytes, chunk.close)?;
+            buffer.clear(column);
         }
         group.close()?;
         self.rows = 0;
         self.bytes = 0;
         Ok(())
     }
-}
-
-fn level(level: i16) -> u32 {
-    u32::from(level.unsigned_abs())
-}
-
-fn write_column(
-    column: Column,
-    buffer: &mut Buffer,
-    rows: usize,
-    writer: &mut SerializedColumnWriter<'_>,
-) -> Result<(), ParquetError> {
-    let pages = pages(column, buffer, rows);
-    match column.kind() {
-        Kind::Long => {
-            let values = std::mem::take(&mut buffer.numbers);
-            write_pages(column, buffer, &pages, &values, |values, defined, repeated| {
-                writer.typed::<Int64Type>().write_batch(values, defined, repeated)
-            })
-        }
-        Kind::Int => {
-            let narrow =
-                |value: &i64| i32::try_from(*value).or_else(|_| u32::try_from(*value).map(u32::cast_signed));
-            let values = buffer.numbers.iter().map(narrow).collect::<Result<Vec<i32>, _>>();
-            let values =
-                values.map_err(|_| ParquetError::General(format!("{} is too wide", column.path())))?;
-            write_pages(column, buffer, &pages, &values, |values, defined, repeated| {
-                writer.typed::<Int32Type>().write_batch(values, defined, repeated)
-            })
-        }
-        Kind::Text => {
-            let values = buffer.arrays();
-            write_pages(column, buffer, &pages, &values, |values, defined, repeated| {
-                writer
-                    .typed::<ByteArrayType>()
-                    .write_batch(values, defined, repeated)
-            })
-        }
-        Kind::Id => {
-            let values: Vec<_> = buffer.arrays().into_iter().map(FixedLenByteArray::from).collect();
-            write_pages(column, buffer, &pages, &values, |values, defined, repeated| {
-                writer
-                    .typed::<FixedLenByteArrayType>()
-                    .write_batch(values, defined, repeated)
-            })
-        }
-    }
-}
-
-/// The slots of each page: the same rows in every column, but one page only where no row has a value, which no
-/// reader of ours ever reads.
-fn pages(column: Column, buffer: &Buffer, rows: usize) -> Vec<Range<usize>> {
-    let slots = |row: usize| match column.place() {
-        Place::Element => buffer.starts.get(row).copied().unwrap_or(buffer.defined.len()),
-        _ => row,
-    };
-    let page_rows = if is_absent(column, buffer) || is_same(column, buffer, rows) {
-        rows.max(1)
-    } else {
-        PAGE_ROWS
-    };
-    (0..rows)
-        .step_by(page_rows)
-        .map(|row| slots(row)..slots((row + page_rows).min(rows)))
-        .collect()
-}
-
-fn is_absent(column: Column, buffer: &Buffer) -> bool {
-    column.place() != Place::Required
-        && buffer.values() == 0
-        && (column.place() != Place::Element || buffer.defined.iter().all(|level| *level == 0))
-}
-
-/// Whether all rows have the same value, and a dictionary to keep it in.
-fn is_same(column: Column, buffer: &Buffer, rows: usize) -> bool {
-    if column.repeats() != Repeats::Often || column.place() == Place::Element || buffer.values() != rows {
-        return false;
-    }
-    let mut numbers = buffer.numbers.windows(2);
-    let mut texts = buffer.texts();
-    let first = texts.next();
-    numbers.all(|two| two.first() == two.last()) && texts.all(|text| Some(text) == first)
-}
-
-fn write_pages<T>(
-    column: Column,
-    buffer: &Buffer,
-    pages: &[Range<usize>],
-    values: &[T],
-    mut write: impl FnMut(&[T], Option<&[i16]>, Option<&[i16]>) -> Result<usize, ParquetError>,
-) -> Result<(), ParquetError> {
-    let short = || ParquetError::General(format!("{} has fewer values than levels", column.path()));
-    let top = column.place().defined();
-    let mut used = 0;
-    for page in pages {
-        let (defined, count) = match column.place() {
-            Place::Required => (None, page.len()),
-            _ => {
-                let levels = buffer.defined.get(page.clone()).ok_or_else(short)?;
-                (Some(levels), levels.iter().filter(|level| **level == top).count())
-            }
-        };
-        let repeated = match column.place() {
-            Place::Element => Some(buffer.repeated.get(page.clone()).ok_or_else(short)?),
-            _ => None,
-        };
-        let values = values.get(used..used + count).ok_or_else(short)?;
-        write(values, defined, repeated)?;
-        used += count;
-    }
-    Ok(())
 }

@@ -35,6 +35,23 @@ impl BitWriter {
     }
 }
 
+/// Appends numbers of `width` bits each, 64 at the most. The last byte is filled with zeros.
+pub(crate) fn pack(numbers: impl IntoIterator<Item = u64>, width: u32, out: &mut Vec<u8>) {
+    let (mut held, mut bits) = (0_u64, 0);
+    for number in numbers {
+        held |= number << bits;
+        bits += width;
+        if bits >= u64::BITS {
+            out.extend_from_slice(&held.to_le_bytes());
+            bits -= u64::BITS;
+            // What of the number did not fit; nothing where all of it did.
+            held = number.checked_shr(width - bits).unwrap_or(0);
+        }
+    }
+    let rest = held.to_le_bytes();
+    out.extend_from_slice(rest.get(..bits.div_ceil(8) as usize).unwrap_or_default());
+}
+
 /// The number of `width` bits that begins at a bit; `None` beyond the end.
 pub(crate) fn get(bytes: &[u8], bit: usize, width: u32) -> Option<u64> {
     let end = bit.checked_add(width as usize)?;
@@ -91,6 +108,28 @@ const fn mask(width: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packed_numbers_come_back() {
+        for width in 0..=WIDTH_MAX {
+            let numbers: Vec<u64> = (0..37)
+                .map(|at: u64| at.wrapping_mul(0x9e37_79b9_7f4a_7c15) & mask(width))
+                .collect();
+            let mut bytes = vec![7];
+            pack(numbers.iter().copied(), width, &mut bytes);
+            assert_eq!(bytes.len(), 1 + (37 * width as usize).div_ceil(8));
+            let mut read = [0; 37];
+            fill(&bytes[1..], width, &mut read, |number| number).unwrap();
+            assert_eq!(read[..], numbers);
+        }
+        let mut bytes = Vec::new();
+        pack([u64::MAX, 1, u64::MAX - 1], 64, &mut bytes);
+        let words: Vec<u8> = [u64::MAX, 1, u64::MAX - 1]
+            .into_iter()
+            .flat_map(u64::to_le_bytes)
+            .collect();
+        assert_eq!(bytes, words);
+    }
 
     #[test]
     fn numbers_come_back() {

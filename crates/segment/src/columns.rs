@@ -43,7 +43,7 @@ pub(crate) enum Place {
 
 impl Place {
     /// The definition level of a value that is there.
-    pub(crate) const fn defined(self) -> i16 {
+    pub(crate) const fn top(self) -> u8 {
         match self {
             Self::Required => 0,
             Self::Optional => 1,
@@ -166,6 +166,28 @@ impl Column {
                 | Self::ProducerProduct
                 | Self::ProducerVersion
         )
+    }
+
+    /// Whether its numbers have no sign.
+    pub(crate) const fn is_unsigned(self) -> bool {
+        matches!(self, Self::Index | Self::Seq | Self::ProducerSequence)
+    }
+
+    /// Whether its values are texts in which words are looked for. Of columns of JSON the single values are.
+    pub(crate) const fn has_words(self) -> bool {
+        match self.kind() {
+            Kind::Int | Kind::Long | Kind::Id => false,
+            Kind::Text => !matches!(
+                self,
+                Self::Outcome
+                    | Self::Flags
+                    | Self::SourceGeo
+                    | Self::Public
+                    | Self::Attributes
+                    | Self::Erased
+                    | Self::Exception
+            ),
+        }
     }
 
     const fn bit(self) -> u64 {

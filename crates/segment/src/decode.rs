@@ -4,12 +4,10 @@
 //! value of a dictionary, and a search wants one value of thousands. Values stay in the page they came in.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use foldhash::fast::RandomState;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageReader};
 use parquet::errors::ParquetError;
@@ -19,7 +17,8 @@ use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Decompressor;
 
 use crate::checked::Checked;
-use crate::columns::{Column, Kind, Place, Repeats};
+use crate::columns::{Column, Kind, Place};
+use crate::distinct;
 use crate::encoding;
 use crate::error::SegmentError;
 use crate::layout::Chunk;
@@ -144,55 +143,35 @@ pub(crate) struct Levels {
 }
 
 impl Values {
-    /// Numbers of a column, with a dictionary where it would have one.
-    pub(crate) fn of_numbers(column: Column, levels: Levels, numbers: Vec<i64>) -> Self {
-        if column.repeats() != Repeats::Often {
-            return Self::gathered(column, levels, Data::Numbers(numbers), None);
-        }
-        let mut known: HashMap<i64, u32, RandomState> = HashMap::default();
-        let mut different = Vec::new();
-        let number_of = |number: i64| {
-            *known.entry(number).or_insert_with(|| {
-                different.push(number);
-                different.len() as u32 - 1
-            })
-        };
-        let ids = numbers.into_iter().map(number_of).collect();
-        Self::gathered(column, levels, Data::Numbers(different), Some(ids))
+    /// Numbers of a column; with `ids` each once, and which of them each value is.
+    pub(crate) fn of_numbers(
+        column: Column,
+        levels: Levels,
+        numbers: Vec<i64>,
+        ids: Option<Vec<u32>>,
+    ) -> Self {
+        Self::gathered(column, levels, Data::Numbers(numbers), ids)
     }
 
-    /// Texts of a column that lie one behind the other, with a dictionary where it would have one.
-    pub(crate) fn of_texts(column: Column, levels: Levels, texts: Vec<u8>, ends: &[usize]) -> Self {
+    /// Texts of a column; with `ids` each once, and which of them each value is.
+    pub(crate) fn of_texts(
+        column: Column,
+        levels: Levels,
+        texts: distinct::Texts,
+        ids: Option<Vec<u32>>,
+    ) -> Self {
         let mut start = 0;
-        let places = ends.iter().map(|end| std::mem::replace(&mut start, *end)..*end);
-        let place = |at: &Range<usize>| (0, at.start as u32, at.end as u32);
-        let mut kept = Vec::new();
-        let ids = match column.repeats() {
-            Repeats::Seldom | Repeats::Varies => {
-                kept.extend(places.map(|at| place(&at)));
-                None
-            }
-            Repeats::Often => {
-                let mut known: HashMap<&[u8], u32, RandomState> = HashMap::default();
-                let number_of = |at: Range<usize>| {
-                    let text = texts.get(at.clone()).unwrap_or_default();
-                    *known.entry(text).or_insert_with(|| {
-                        kept.push(place(&at));
-                        kept.len() as u32 - 1
-                    })
-                };
-                Some(places.map(number_of).collect())
-            }
-        };
+        let place = |end: &usize| (0, std::mem::replace(&mut start, *end as u32), *end as u32);
+        let places = texts.ends.iter().map(place).collect();
         let texts = Texts {
-            pages: vec![texts],
-            places: kept,
+            pages: vec![texts.bytes],
+            places,
         };
         Self::gathered(column, levels, Data::Texts(texts), ids)
     }
 
     fn gathered(column: Column, levels: Levels, data: Data, ids: Option<Vec<u32>>) -> Self {
-        let top = u32::from(column.place().defined().unsigned_abs());
+        let top = u32::from(column.place().top());
         let (slots, starts) = match column.place() {
             Place::Element => elements(&levels.defined, &levels.repeated, top),
             Place::Optional | Place::Member if levels.defined.iter().any(|level| *level < top) => {
@@ -370,7 +349,7 @@ impl Decoder {
     }
 
     fn levels(&mut self, repeated: &[u8], defined: &[u8], slots: usize) -> Option<()> {
-        let top = u32::from(self.column.place().defined().unsigned_abs());
+        let top = u32::from(self.column.place().top());
         if self.column.place() == Place::Element {
             encoding::hybrid(repeated, 1, slots, &mut self.repeated)?;
         }
@@ -500,7 +479,7 @@ impl Decoder {
             self.values.ids = Some(vec![0; rows]);
             return (self.values.data.len() == 1).then_some(self.values);
         }
-        let top = u32::from(self.column.place().defined().unsigned_abs());
+        let top = u32::from(self.column.place().top());
         let found = match self.column.place() {
             Place::Required => self.slots,
             Place::Optional | Place::Member if self.dense == self.slots => self.slots,

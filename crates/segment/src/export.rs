@@ -12,6 +12,7 @@ use parquet::file::writer::SerializedFileWriter;
 use vitni_event::{Event, LeafIndex, Seq, TenantId};
 
 use crate::batch::Batch;
+use crate::chunk::Index;
 use crate::error::SegmentError;
 use crate::limits::{EXPORT_GROUP_BYTES, EXPORT_GROUP_ROWS};
 use crate::schema;
@@ -36,7 +37,7 @@ impl<W: Write + Send> Export<W> {
     /// When the first bytes cannot be written.
     pub fn new(out: W) -> Result<Self, SegmentError> {
         let (root, _) = schema::schema().map_err(encode)?;
-        let properties = schema::export_properties().map_err(encode)?;
+        let properties = schema::export_properties();
         let file = SerializedFileWriter::new(out, root.clone(), properties);
         Ok(Self {
             file: file.map_err(encode)?,
@@ -59,9 +60,15 @@ impl<W: Write + Send> Export<W> {
         self.batch.push(seq, index, event, bytes, None);
         self.rows += 1;
         if self.batch.rows() >= EXPORT_GROUP_ROWS || self.batch.bytes() >= EXPORT_GROUP_BYTES {
-            self.batch.write(&mut self.file).map_err(encode)?;
+            self.write_group()?;
         }
         Ok(())
+    }
+
+    fn write_group(&mut self) -> Result<(), SegmentError> {
+        let repeating = self.batch.repeating();
+        let written = self.batch.write(&mut self.file, repeating, Index::None);
+        written.map_err(encode)
     }
 
     /// Ends the file and says how many events are in it.
@@ -70,7 +77,7 @@ impl<W: Write + Send> Export<W> {
     /// When the medium fails.
     pub fn finish(mut self, tenant: &TenantId) -> Result<u64, SegmentError> {
         if self.batch.rows() > 0 {
-            self.batch.write(&mut self.file).map_err(encode)?;
+            self.write_group()?;
         }
         let pairs = [(KEY, VERSION.to_owned()), ("vitni.tenant", tenant.to_string())];
         for (key, value) in pairs {

@@ -92,6 +92,22 @@ impl GramsBuilder {
         event.raw.iter().for_each(|raw| self.text(raw));
     }
 
+    /// Takes in those texts of an event that no column shows as they are: the values of attributes and of the place.
+    pub(crate) fn add_json(&mut self, event: &Event<'_>) {
+        let place = event.source.as_ref().and_then(|source| source.geo.as_ref());
+        let attributes = event.attributes.iter().chain(&event.public);
+        for value in attributes.map(|(_, value)| value).chain(place) {
+            self.text(&value.to_text());
+        }
+    }
+
+    /// Takes in a text; bytes that are none are found by nobody.
+    pub(crate) fn bytes(&mut self, text: &[u8]) {
+        if let Ok(text) = str::from_utf8(text) {
+            self.text(text);
+        }
+    }
+
     fn text(&mut self, text: &str) {
         if text.len() < GRAM_BYTES || is_number(text.as_bytes()) {
             return;

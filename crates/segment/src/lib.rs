@@ -7,9 +7,12 @@
 mod batch;
 mod bits;
 mod bounds;
+mod buffer;
 mod checked;
+mod chunk;
 mod columns;
 mod decode;
+mod distinct;
 mod encoding;
 mod error;
 mod export;

@@ -21,6 +21,12 @@ pub const PAGE_ROWS: usize = 512;
 /// Rows by which it is judged whether values come again, in columns where that depends on who writes them.
 pub const SAMPLE_ROWS: usize = 2_048;
 
+/// Level of the zstd compression of pages: higher ones cost a multiple and save a few in a hundred.
+pub const COMPRESSION_LEVEL: i32 = 1;
+
+/// Longest text that a row group's least and greatest values may be: longer ones help nobody to skip rows.
+pub const STATISTICS_BYTES_MAX: usize = 32;
+
 /// Largest page size a reader takes from a file; beyond it the file is refused.
 pub const PAGE_ROWS_MAX: u32 = 1 << 16;
 

@@ -10,6 +10,7 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::quality::RandomState;
 use vitni_event::{Canonical, EventId, LeafIndex, Seq, canonical};
 
 use crate::bounds::{Bounds, Visit};
@@ -71,7 +72,7 @@ pub struct Tail {
     first_block: u64,
     start: LeafIndex,
     next: LeafIndex,
-    ids: HashMap<EventId, LeafIndex>,
+    ids: HashMap<EventId, LeafIndex, RandomState>,
     bytes: usize,
     /// The block list as the last view had it; made again only when a block came or went.
     shared: Option<Arc<[Arc<Block>]>>,
@@ -86,7 +87,7 @@ impl Tail {
             first_block: next.0 / BLOCK,
             start: next,
             next,
-            ids: HashMap::new(),
+            ids: HashMap::default(),
             bytes: 0,
             shared: None,
         }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use twox_hash::XxHash64;
 use vitni_event::{Event, EventId, Outcome, Party, Severity, canonical};
 
-use crate::columns::{Column, Columns};
+use crate::columns::{Column, Columns, Kind, Place};
 use crate::rows::Rows;
 
 /// Bits of a term.
@@ -336,55 +336,88 @@ impl Terms {
     }
 }
 
-/// Columns whose values are terms as they are, and those whose values are folded.
-const EXACT_COLUMNS: [(Key, Column); 9] = [
-    (Key::Id, Column::Id),
-    (Key::Catalogue, Column::Catalogue),
-    (Key::Event, Column::Event),
-    (Key::Outcome, Column::Outcome),
-    (Key::Session, Column::FlowSession),
-    (Key::Trace, Column::FlowTrace),
-    (Key::Transaction, Column::FlowTransaction),
-    (Key::Product, Column::ProducerProduct),
-    (Key::Host, Column::ProducerHost),
-];
-const FOLDED_COLUMNS: [(Key, Column); 5] = [
-    (Key::Actor, Column::ActorId),
-    (Key::Actor, Column::ActorName),
-    (Key::Actor, Column::ActorEmail),
-    (Key::Client, Column::ClientId),
-    (Key::Client, Column::ClientName),
-];
-const TARGET_COLUMNS: [Column; 3] = [Column::TargetId, Column::TargetName, Column::TargetEmail];
+/// How a value of a column becomes a term.
+#[derive(Clone, Copy)]
+enum Form {
+    Exact,
+    Folded,
+    Address,
+}
+
+/// Which term the values of a column are, if people search by it.
+const fn form(column: Column) -> Option<(Key, Form)> {
+    Some(match column {
+        Column::Id => (Key::Id, Form::Exact),
+        Column::Catalogue => (Key::Catalogue, Form::Exact),
+        Column::Event => (Key::Event, Form::Exact),
+        Column::Severity => (Key::Severity, Form::Exact),
+        Column::Outcome => (Key::Outcome, Form::Exact),
+        Column::ActorId | Column::ActorName | Column::ActorEmail => (Key::Actor, Form::Folded),
+        Column::TargetId | Column::TargetName | Column::TargetEmail => (Key::Target, Form::Folded),
+        Column::ClientId | Column::ClientName => (Key::Client, Form::Folded),
+        Column::SourceIp => (Key::Address, Form::Address),
+        Column::FlowSession => (Key::Session, Form::Exact),
+        Column::FlowTrace => (Key::Trace, Form::Exact),
+        Column::FlowTransaction => (Key::Transaction, Form::Exact),
+        Column::ProducerProduct => (Key::Product, Form::Exact),
+        Column::ProducerHost => (Key::Host, Form::Exact),
+        _ => return None,
+    })
+}
+
+/// Whether people search by the values of a column.
+pub(crate) const fn is_searched(column: Column) -> bool {
+    form(column).is_some()
+}
+
+/// The number of the term that a text in a column is. None for what is no address, and in columns that nobody searches by.
+pub(crate) fn of_text(column: Column, value: &[u8]) -> Option<u64> {
+    match form(column)? {
+        (key, Form::Exact) => Some(number(key, value)),
+        (key, Form::Folded) => Some(folded(key, value)),
+        (_, Form::Address) => {
+            let address = str::from_utf8(value).ok().and_then(address)?;
+            Some(Term::address(address).number)
+        }
+    }
+}
+
+/// The number of the term that a number in a column is.
+pub(crate) fn of_number(column: Column, value: i64) -> Option<u64> {
+    let (key, _) = form(column)?;
+    u8::try_from(value).ok().map(|level| number(key, &[level]))
+}
 
 impl Terms {
     /// Gives the numbers of the terms of some rows, some of them more than once: the same that [`Terms::of`] gives of their events,
     /// without making events.
     pub(crate) fn of_rows(&mut self, rows: &Rows, page: Range<usize>, mut give: impl FnMut(u64)) {
-        for (key, column) in EXACT_COLUMNS {
-            each_value(rows, column, page.clone(), |value| give(number(key, value)));
-        }
-        for (key, column) in FOLDED_COLUMNS {
-            each_value(rows, column, page.clone(), |value| give(folded(key, value)));
-        }
-        each_value(rows, Column::SourceIp, page.clone(), |value| {
-            let ip = str::from_utf8(value).ok().and_then(address);
-            ip.into_iter().for_each(|ip| give(Term::address(ip).number));
-        });
-        let mut last = None;
-        for row in page.clone() {
-            let severity = rows.number(Column::Severity, row);
-            if severity != last {
-                let level = severity.and_then(|level| u8::try_from(level).ok());
-                level
-                    .into_iter()
-                    .for_each(|level| give(number(Key::Severity, &[level])));
-                last = severity;
+        let searched = Column::ALL.iter().copied().filter(|column| is_searched(*column));
+        for column in searched {
+            match (column.kind(), column.place()) {
+                (Kind::Int | Kind::Long, _) => {
+                    let mut last = None;
+                    for row in page.clone() {
+                        let value = rows.number(column, row);
+                        if value != last {
+                            value
+                                .and_then(|value| of_number(column, value))
+                                .into_iter()
+                                .for_each(&mut give);
+                            last = value;
+                        }
+                    }
+                }
+                (_, Place::Element) => {
+                    let targets = page.clone().flat_map(|row| rows.targets(column, row));
+                    targets
+                        .filter_map(|value| of_text(column, value))
+                        .for_each(&mut give);
+                }
+                _ => each_value(rows, column, page.clone(), |value| {
+                    of_text(column, value).into_iter().for_each(&mut give);
+                }),
             }
-        }
-        for column in TARGET_COLUMNS {
-            let targets = page.clone().flat_map(|row| rows.targets(column, row));
-            targets.for_each(|value| give(folded(Key::Target, value)));
         }
         for whole in page.filter_map(|row| rows.exception(row)) {
             if let Ok(event) = canonical::read(whole) {

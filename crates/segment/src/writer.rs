@@ -15,6 +15,7 @@ use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
 
 use crate::batch::Batch;
 use crate::bounds::{Bounds, Span};
+use crate::chunk::Index;
 use crate::columns::Columns;
 use crate::error::SegmentError;
 use crate::grams::GramsBuilder;
@@ -34,6 +35,8 @@ pub struct Writer<W: Write + Send> {
     file: Begun<W>,
     meta: Meta,
     batch: Batch,
+    /// Which of the columns have a dictionary of which that is not certain, as the first row group shows.
+    repeating: Option<Columns>,
     rows: usize,
     terms: Terms,
     postings: PostingsBuilder,
@@ -52,6 +55,7 @@ impl<W: Write + Send> Writer<W> {
             file: Begun::Not(out),
             meta,
             batch: Batch::new(),
+            repeating: None,
             rows: 0,
             terms: Terms::default(),
             postings: PostingsBuilder::default(),
@@ -139,10 +143,12 @@ impl<W: Write + Send> Writer<W> {
         let index = LeafIndex(self.meta.first_index.0 + self.rows as u64);
         self.batch.push(seq, index, event, bytes, exception);
         self.rows += 1;
-        let whole = exception.and_then(|bytes| canonical::read(bytes).ok());
-        self.look_up(event, whole.as_ref());
-        self.grams.add(event);
-        whole.iter().for_each(|whole| self.grams.add(whole));
+        self.grams.add_json(event);
+        // A row that is kept whole is searched as the event that its bytes are, too.
+        if let Some(whole) = exception.and_then(|bytes| canonical::read(bytes).ok()) {
+            self.terms.of(&whole, |term| self.postings.add(term));
+            self.grams.add(&whole);
+        }
         if self.batch.rows().is_multiple_of(PAGE_ROWS) {
             self.end_page();
         }
@@ -152,16 +158,8 @@ impl<W: Write + Send> Writer<W> {
         Ok(())
     }
 
-    /// Takes in the terms of a row. A row that is kept whole is searched as the event that its bytes are, and where they are
-    /// none, as its columns.
-    fn look_up(&mut self, event: &Event<'_>, whole: Option<&Event<'_>>) {
-        self.terms.of(event, |term| self.postings.add(term));
-        if let Some(whole) = whole {
-            self.terms.of(whole, |term| self.postings.add(term));
-        }
-    }
-
     fn end_page(&mut self) {
+        self.batch.end_page(|term| self.postings.add(term));
         self.postings.end_page();
         self.terms.forget();
     }
@@ -172,9 +170,11 @@ impl<W: Write + Send> Writer<W> {
             if !self.batch.rows().is_multiple_of(PAGE_ROWS) {
                 self.end_page();
             }
+            self.batch.grams(&mut self.grams);
             self.grams.end_group();
-            let file = self.file.begin(|| self.batch.repeating())?;
-            self.batch.write(file).map_err(encode)?;
+            let repeating = *self.repeating.get_or_insert_with(|| self.batch.repeating());
+            let file = self.file.begin()?;
+            self.batch.write(file, repeating, Index::Pages).map_err(encode)?;
         }
         Ok(())
     }
@@ -272,7 +272,8 @@ impl<W: Write + Send> Writer<W> {
     /// Takes in the terms of the next page of the row group copied last.
     pub(crate) fn look_up_page(&mut self, rows: &Rows, page: Range<usize>) {
         self.terms.of_rows(rows, page, |term| self.postings.add(term));
-        self.end_page();
+        self.postings.end_page();
+        self.terms.forget();
     }
 
     /// Appends a row group as it is, with the set of its grams. The terms of its rows are to follow, page by page.
@@ -280,12 +281,13 @@ impl<W: Write + Send> Writer<W> {
         self.end_group()?;
         self.grams.copy_group(grams);
         self.rows += group.rows();
-        let file = self.file.begin(|| group.with_dictionary())?;
+        self.repeating.get_or_insert_with(|| group.with_dictionary());
+        let file = self.file.begin()?;
         group.write(file).map_err(encode)
     }
 }
 
-/// The file, which begins with its first row group: that shows which columns have a dictionary.
+/// The file, which begins with its first row group.
 enum Begun<W: Write + Send> {
     Not(W),
     As(Box<SerializedFileWriter<Sink<W>>>),
@@ -294,15 +296,12 @@ enum Begun<W: Write + Send> {
 }
 
 impl<W: Write + Send> Begun<W> {
-    fn begin(
-        &mut self,
-        repeating: impl FnOnce() -> Columns,
-    ) -> Result<&mut SerializedFileWriter<Sink<W>>, SegmentError> {
+    fn begin(&mut self) -> Result<&mut SerializedFileWriter<Sink<W>>, SegmentError> {
         if matches!(self, Self::Not(_))
             && let Self::Not(out) = std::mem::replace(self, Self::Never)
         {
             let (root, _) = schema::schema().map_err(encode)?;
-            let properties = schema::properties(repeating()).map_err(encode)?;
+            let properties = schema::properties();
             let file = SerializedFileWriter::new(Sink::new(out), root.clone(), properties);
             *self = Self::As(Box::new(file.map_err(encode)?));
         }

@@ -71,12 +71,13 @@ impl<'a> Reading<'a> {
         Ok(event)
     }
 
+    #[inline(always)]
     fn optional<T>(
         &mut self,
         member: Member,
         read: impl FnOnce(&mut Strict<'a>) -> Result<T, ReadError>,
     ) -> Result<Option<T>, ReadError> {
-        if !self.strict.member(&mut self.first, member.name()) {
+        if !self.strict.member(&mut self.first, member.named()) {
             return Ok(None);
         }
         let start = self.strict.at();
@@ -85,6 +86,7 @@ impl<'a> Reading<'a> {
         Ok(Some(value))
     }
 
+    #[inline(always)]
     fn required<T>(
         &mut self,
         member: Member,
@@ -94,6 +96,7 @@ impl<'a> Reading<'a> {
         self.optional(member, read)?.ok_or(missing)
     }
 
+    #[inline(always)]
     fn group<T: Default + PartialEq>(
         &mut self,
         member: Member,
@@ -165,62 +168,73 @@ fn object<'a, T>(
     Ok(value)
 }
 
+#[inline(always)]
 fn string<'a>(
     strict: &mut Strict<'a>,
     first: &mut bool,
-    name: &str,
+    named: &'static str,
 ) -> Result<Option<Cow<'a, str>>, ReadError> {
-    strict.member(first, name).then(|| strict.string()).transpose()
+    if strict.member(first, named) {
+        strict.string().map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 fn party<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Party<'a>, ReadError> {
     Ok(Party {
-        email: string(strict, first, "email")?,
-        id: string(strict, first, "id")?,
-        name: string(strict, first, "name")?,
-        kind: string(strict, first, "type")?,
+        email: string(strict, first, named!("email"))?,
+        id: string(strict, first, named!("id"))?,
+        name: string(strict, first, named!("name"))?,
+        kind: string(strict, first, named!("type"))?,
     })
 }
 
 fn auth<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Auth<'a>, ReadError> {
     Ok(Auth {
-        assurance: string(strict, first, "assurance")?,
-        factor: string(strict, first, "factor")?,
-        method: string(strict, first, "method")?,
-        protocol: string(strict, first, "protocol")?,
+        assurance: string(strict, first, named!("assurance"))?,
+        factor: string(strict, first, named!("factor"))?,
+        method: string(strict, first, named!("method"))?,
+        protocol: string(strict, first, named!("protocol"))?,
     })
 }
 
 fn client<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Client<'a>, ReadError> {
     Ok(Client {
-        id: string(strict, first, "id")?,
-        name: string(strict, first, "name")?,
+        id: string(strict, first, named!("id"))?,
+        name: string(strict, first, named!("name"))?,
     })
 }
 
 fn flow<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Flow<'a>, ReadError> {
     Ok(Flow {
-        session: string(strict, first, "session")?,
-        trace: string(strict, first, "trace")?,
-        transaction: string(strict, first, "transaction")?,
+        session: string(strict, first, named!("session"))?,
+        trace: string(strict, first, named!("trace"))?,
+        transaction: string(strict, first, named!("transaction"))?,
     })
 }
 
 fn text<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Text<'a>, ReadError> {
     Ok(Text {
-        message: string(strict, first, "message")?,
-        reason: string(strict, first, "reason")?,
-        value: string(strict, first, "value")?,
+        message: string(strict, first, named!("message"))?,
+        reason: string(strict, first, named!("reason"))?,
+        value: string(strict, first, named!("value"))?,
     })
 }
 
 fn source<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Source<'a>, ReadError> {
     Ok(Source {
-        device: string(strict, first, "device")?,
-        geo: strict.member(first, "geo").then(|| strict.value()).transpose()?,
-        ip: string(strict, first, "ip")?,
-        port: strict.member(first, "port").then(|| port(strict)).transpose()?,
-        user_agent: string(strict, first, "user_agent")?,
+        device: string(strict, first, named!("device"))?,
+        geo: strict
+            .member(first, named!("geo"))
+            .then(|| strict.value())
+            .transpose()?,
+        ip: string(strict, first, named!("ip"))?,
+        port: strict
+            .member(first, named!("port"))
+            .then(|| port(strict))
+            .transpose()?,
+        user_agent: string(strict, first, named!("user_agent"))?,
     })
 }
 
@@ -231,21 +245,21 @@ fn port(strict: &mut Strict<'_>) -> Result<u16, ReadError> {
 
 fn producer<'a>(strict: &mut Strict<'a>, first: &mut bool) -> Result<Producer<'a>, ReadError> {
     Ok(Producer {
-        event_id: string(strict, first, "event_id")?,
-        host: string(strict, first, "host")?,
-        instance: string(strict, first, "instance")?,
-        mapping: string(strict, first, "mapping")?,
+        event_id: string(strict, first, named!("event_id"))?,
+        host: string(strict, first, named!("host"))?,
+        instance: string(strict, first, named!("instance"))?,
+        mapping: string(strict, first, named!("mapping"))?,
         offset: strict
-            .member(first, "offset")
+            .member(first, named!("offset"))
             .then(|| offset(strict))
             .transpose()?,
-        product: string(strict, first, "product")?,
+        product: string(strict, first, named!("product"))?,
         sequence: strict
-            .member(first, "sequence")
+            .member(first, named!("sequence"))
             .then(|| strict.number())
             .transpose()?,
-        vendor: string(strict, first, "vendor")?,
-        version: string(strict, first, "version")?,
+        vendor: string(strict, first, named!("vendor"))?,
+        version: string(strict, first, named!("version"))?,
     })
 }
 
@@ -338,8 +352,9 @@ pub(crate) fn flags(strict: &mut Strict<'_>) -> Result<Flags, ReadError> {
 pub(crate) fn id(strict: &mut Strict<'_>) -> Result<EventId, ReadError> {
     let wrong = strict.wrong("a lower-case UUID");
     let text = strict.string()?;
-    let lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-    EventId::parse(&text).filter(|_| lower).ok_or(wrong)
+    // Digits, hyphens and lower-case letters have this bit; upper-case letters do not.
+    let all = text.bytes().fold(u8::MAX, |all, byte| all & byte);
+    EventId::parse(&text).filter(|_| all & 0x20 != 0).ok_or(wrong)
 }
 
 pub(crate) fn outcome(strict: &mut Strict<'_>) -> Result<Outcome, ReadError> {

@@ -8,13 +8,6 @@ use crate::json::{CanonicalJson, utf16_cmp, write_number, write_string};
 use crate::model::{Auth, Client, Erased, Event, Flow, Party, Producer, Source, Text};
 use crate::time::Timestamp;
 
-/// A member's name as it stands behind another one.
-macro_rules! named {
-    ($name:literal) => {
-        concat!(",\"", $name, "\":")
-    };
-}
-
 /// Appends the canonical form of `event`; the layout counts from the first byte appended.
 pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
     let mut writer = Writer::new(out);

@@ -65,7 +65,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes `word` if it stands here.
+    /// Takes `word` if it stands here. Inlined, so that it is compared in one go where it is known beforehand.
+    #[inline(always)]
     pub(crate) fn take(&mut self, word: &str) -> bool {
         let found = self
             .text
@@ -140,14 +141,12 @@ impl<'a> Reader<'a> {
 
     /// Reads the string that begins here; borrows it when it has no escape.
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if let Some(plain) = self.plain_string() {
+            return Ok(Cow::Borrowed(plain));
+        }
         self.expect(b'"')?;
         let start = self.at;
         self.plain_run();
-        if self.byte() == Some(b'"') {
-            let text = self.since(start);
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
-        }
         let mut owned = String::with_capacity(self.at - start + 32);
         owned.push_str(self.since(start));
         loop {
@@ -164,7 +163,21 @@ impl<'a> Reader<'a> {
         Ok(Cow::Owned(owned))
     }
 
+    /// Reads the string that begins here if it has no escape; stays where it is otherwise.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        let (quote, rest) = self.text.as_bytes().get(self.at..)?.split_first()?;
+        let length = super::plain_prefix(rest);
+        if *quote != b'"' || rest.get(length) != Some(&b'"') {
+            return None;
+        }
+        let text = self.text.get(self.at + 1..self.at + 1 + length)?;
+        self.at += length + 2;
+        Some(text)
+    }
+
     /// Moves on to the next quote, backslash or control character.
+    #[inline]
     pub(crate) fn plain_run(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         self.at += super::plain_prefix(rest);

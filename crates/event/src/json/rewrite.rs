@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
         }
         let mut last: Option<&str> = None;
         loop {
-            let Some(name) = self.plain_name() else {
+            let Some(name) = self.plain_string() else {
                 return false;
             };
             if last.is_some_and(|last| utf16_cmp(last, name).is_ge()) {
@@ -52,16 +52,6 @@ impl<'a> Reader<'a> {
                 return false;
             }
         }
-    }
-
-    fn plain_name(&mut self) -> Option<&'a str> {
-        if !self.take("\"") {
-            return None;
-        }
-        let start = self.at();
-        self.plain_run();
-        let name = self.since(start);
-        self.take("\"").then_some(name)
     }
 
     fn canonical_array(&mut self, depth: usize) -> bool {

@@ -70,18 +70,29 @@ impl<'a> Strict<'a> {
         }
     }
 
-    /// Takes the member's name if it is next. The names a caller asks for in turn are the order it insists on.
-    pub(crate) fn member(&mut self, first: &mut bool, name: &str) -> bool {
-        let mut ahead = self.reader.clone();
-        let found = (*first || ahead.take(",")) && ahead.take("\"") && ahead.take(name) && ahead.take("\":");
-        if found {
-            self.reader = ahead;
-            *first = false;
-        }
+    /// Takes the member's name if it is next, given as it stands behind another member. The names a caller asks for in turn are
+    /// the order it insists on.
+    #[inline(always)]
+    pub(crate) fn member(&mut self, first: &mut bool, named: &'static str) -> bool {
+        let found = match *first {
+            true => named
+                .strip_prefix(',')
+                .is_some_and(|named| self.reader.take(named)),
+            false => self.reader.take(named),
+        };
+        *first &= !found;
         found
     }
 
+    #[inline]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
+        match self.reader.plain_string() {
+            Some(plain) => Ok(Cow::Borrowed(plain)),
+            None => self.escaped_string(),
+        }
+    }
+
+    fn escaped_string(&mut self) -> Result<Cow<'a, str>, ReadError> {
         let wrong = self.wrong("a string");
         if self.reader.byte() != Some(b'"') || !self.reader.clone().canonical_string() {
             return Err(wrong);
@@ -90,8 +101,14 @@ impl<'a> Strict<'a> {
     }
 
     pub(crate) fn value(&mut self) -> Result<CanonicalJson<'a>, ReadError> {
-        let wrong = self.wrong("a canonical JSON value");
         let start = self.reader.at();
+        let mut ahead = self.reader.clone();
+        if ahead.canonical_value(0) {
+            self.reader = ahead;
+            return Ok(CanonicalJson::trusted(self.reader.since(start)));
+        }
+        // What is canonical all the same is written anew as it stands.
+        let wrong = self.wrong("a canonical JSON value");
         let value = self
             .reader
             .value(&mut Flags::NONE.clone())
@@ -113,13 +130,7 @@ impl<'a> Strict<'a> {
     pub(crate) fn timestamp(&mut self) -> Result<Timestamp, ReadError> {
         let wrong = self.wrong("a time with nine fraction digits and Z");
         let text = self.string()?;
-        let (time, _) = Timestamp::parse(&text).ok_or_else(|| wrong.clone())?;
-        let mut written = [0; TIMESTAMP_BYTES];
-        time.write_into(&mut written);
-        if written == text.as_bytes() {
-            Ok(time)
-        } else {
-            Err(wrong)
-        }
+        let written: Option<&[u8; TIMESTAMP_BYTES]> = text.as_bytes().try_into().ok();
+        written.and_then(Timestamp::parse_written).ok_or(wrong)
     }
 }

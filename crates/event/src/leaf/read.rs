@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::canonical::{self, ReadError};
+use crate::canonical::{self, Member, ReadError, named};
 use crate::flags::Flags;
 use crate::ids::EventId;
 use crate::json::strict::Strict;
@@ -58,25 +58,25 @@ pub fn read(bytes: &[u8]) -> Result<Leaf<'_>, ReadError> {
     let mut strict = Strict::new(bytes)?;
     let first = &mut true;
     strict.expect("{")?;
-    let digests = if strict.member(first, "_sd") {
+    let digests = if strict.member(first, named!("_sd")) {
         digests(&mut strict)?
     } else {
         Vec::new()
     };
     let leaf = Leaf {
         digests,
-        catalogue: required(&mut strict, first, "catalogue", Strict::string)?,
-        event: required(&mut strict, first, "event", Strict::string)?,
-        flags: optional(&mut strict, first, "flags", canonical::flags)?.unwrap_or_default(),
-        id: required(&mut strict, first, "id", canonical::id)?,
-        observed: optional(&mut strict, first, "observed", Strict::timestamp)?,
-        outcome: required(&mut strict, first, "outcome", canonical::outcome)?,
-        public: optional(&mut strict, first, "public", canonical::attributes)?.unwrap_or_default(),
-        received: required(&mut strict, first, "received", Strict::timestamp)?,
-        severity: required(&mut strict, first, "severity", canonical::severity)?,
-        tenant: required(&mut strict, first, "tenant", Strict::string)?,
-        time: required(&mut strict, first, "time", Strict::timestamp)?,
-        version: required(&mut strict, first, "v", canonical::version)?,
+        catalogue: required(&mut strict, first, Member::Catalogue, Strict::string)?,
+        event: required(&mut strict, first, Member::Event, Strict::string)?,
+        flags: optional(&mut strict, first, Member::Flags, canonical::flags)?.unwrap_or_default(),
+        id: required(&mut strict, first, Member::Id, canonical::id)?,
+        observed: optional(&mut strict, first, Member::Observed, Strict::timestamp)?,
+        outcome: required(&mut strict, first, Member::Outcome, canonical::outcome)?,
+        public: optional(&mut strict, first, Member::Public, canonical::attributes)?.unwrap_or_default(),
+        received: required(&mut strict, first, Member::Received, Strict::timestamp)?,
+        severity: required(&mut strict, first, Member::Severity, canonical::severity)?,
+        tenant: required(&mut strict, first, Member::Tenant, Strict::string)?,
+        time: required(&mut strict, first, Member::Time, Strict::timestamp)?,
+        version: required(&mut strict, first, Member::Version, canonical::version)?,
     };
     strict.expect("}")?;
     strict.end()?;
@@ -86,20 +86,23 @@ pub fn read(bytes: &[u8]) -> Result<Leaf<'_>, ReadError> {
 fn optional<'a, T>(
     strict: &mut Strict<'a>,
     first: &mut bool,
-    name: &str,
+    member: Member,
     read: impl FnOnce(&mut Strict<'a>) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
-    strict.member(first, name).then(|| read(strict)).transpose()
+    strict
+        .member(first, member.named())
+        .then(|| read(strict))
+        .transpose()
 }
 
 fn required<'a, T>(
     strict: &mut Strict<'a>,
     first: &mut bool,
-    name: &'static str,
+    member: Member,
     read: impl FnOnce(&mut Strict<'a>) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
-    let missing = strict.wrong(name);
-    optional(strict, first, name, read)?.ok_or(missing)
+    let missing = strict.wrong(member.name());
+    optional(strict, first, member, read)?.ok_or(missing)
 }
 
 fn digests<'a>(strict: &mut Strict<'a>) -> Result<Vec<Cow<'a, str>>, ReadError> {

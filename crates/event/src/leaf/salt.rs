@@ -29,12 +29,36 @@ impl fmt::Debug for Seed {
     }
 }
 
-/// HMAC-SHA256 under the root over the leaf's index as eight bytes, big-endian.
+/// A block's root made ready for the leaves of the block: the key schedule is done once.
+#[derive(Clone)]
+pub struct SeedMaker(Hmac<Sha256>);
+
+impl fmt::Debug for SeedMaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SeedMaker(…)")
+    }
+}
+
+impl SeedMaker {
+    /// Makes a root ready.
+    #[must_use]
+    pub fn new(root: &BlockRoot) -> Self {
+        Self(keyed(&root.0))
+    }
+
+    /// HMAC-SHA256 under the root over the leaf's index as eight bytes, big-endian.
+    #[must_use]
+    pub fn seed(&self, index: LeafIndex) -> Seed {
+        let mut mac = self.0.clone();
+        mac.update(&index.0.to_be_bytes());
+        Seed(mac.finalize().into_bytes().into())
+    }
+}
+
+/// The seed of one leaf; see [`SeedMaker::seed`].
 #[must_use]
 pub fn event_seed(root: &BlockRoot, index: LeafIndex) -> Seed {
-    let mut mac = keyed(&root.0);
-    mac.update(&index.0.to_be_bytes());
-    Seed(mac.finalize().into_bytes().into())
+    SeedMaker::new(root).seed(index)
 }
 
 /// HMAC-SHA256 under the seed over the group's name, cut to its first sixteen bytes.

@@ -5,6 +5,7 @@
 //! together or not at all, and the answer is written after the store's.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use vitni_access::{Caller, Scope};
 use vitni_event::submission::{self, Context};
-use vitni_event::{Event, EventId, Flags, LeafIndex, Refusal, RefusalCode, TenantId, Timestamp};
+use vitni_event::{EventId, Flags, LeafIndex, Refusal, RefusalCode, TenantId};
 use vitni_store::{AppendError, Batch, BatchOutcome, Class, LineOutcome, Prepared};
 
 use super::body::{self, Encoding, Form};
@@ -67,22 +68,30 @@ pub(super) enum State {
 struct Parsed {
     lines: Vec<Line>,
     events: Vec<Prepared>,
-    /// What the events of each tenant show of who sent them.
-    seen: Vec<(TenantId, Seen)>,
+    seen: ByTenant<Seen>,
 }
 
-impl Parsed {
-    fn note(&mut self, tenant: &TenantId, event: &Event<'_>, received: Timestamp) {
-        let known = self.seen.iter().rposition(|(known, _)| known == tenant);
-        let at = known.unwrap_or_else(|| {
-            self.seen.push((tenant.clone(), Seen::default()));
-            self.seen.len() - 1
-        });
-        if let Some((_, seen)) = self.seen.get_mut(at) {
-            seen.lines += 1;
-            seen.event(event, received, true);
-            seen.number(event);
+/// Something for each tenant of a request. Most lines have the tenant of the line before them.
+#[derive(Default)]
+struct ByTenant<T> {
+    each: Vec<(TenantId, T)>,
+    places: HashMap<TenantId, usize>,
+    last: usize,
+}
+
+impl<T: Default> ByTenant<T> {
+    fn of(&mut self, tenant: &TenantId) -> Option<&mut T> {
+        if self.each.get(self.last).is_none_or(|(last, _)| last != tenant) {
+            self.last = match self.places.get(tenant) {
+                Some(place) => *place,
+                None => {
+                    self.places.insert(tenant.clone(), self.each.len());
+                    self.each.push((tenant.clone(), T::default()));
+                    self.each.len() - 1
+                }
+            };
         }
+        self.each.get_mut(self.last).map(|(_, its)| its)
     }
 }
 
@@ -139,6 +148,7 @@ fn wishes(app: &Arc<App>, parts: &Parts, asker: &Asker) -> Result<Wishes, ApiErr
 #[derive(Default)]
 struct Known {
     tenant: String,
+    id: Option<TenantId>,
     allowed: bool,
     key: [u8; 32],
 }
@@ -160,7 +170,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
     let mut parsed = Parsed {
         lines: Vec::with_capacity(split.len()),
         events: Vec::with_capacity(split.len()),
-        seen: Vec::new(),
+        seen: ByTenant::default(),
     };
     for (number, line) in split {
         missing.set(false);
@@ -174,14 +184,22 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
             own: &own,
         };
         let state = match submission::read(line, &context) {
-            Ok(event) => match TenantId::parse(&event.tenant) {
+            Ok(event) => match look_up(app, caller, &mut known.borrow_mut(), &event.tenant)
+                .id
+                .clone()
+            {
                 Some(tenant) => {
                     let state = State::Sent {
                         id: event.id,
                         tenant: tenant.clone(),
                         flags: event.flags,
                     };
-                    parsed.note(&tenant, &event, received);
+                    // What the events of each tenant show of who sent them.
+                    if let Some(seen) = parsed.seen.of(&tenant) {
+                        seen.lines += 1;
+                        seen.event(&event, received, true);
+                        seen.number(&event);
+                    }
                     parsed.events.push(Prepared::sent(tenant, &event));
                     state
                 }
@@ -208,12 +226,15 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
 /// Whether the caller may write to a tenant, and that tenant's key. The server's own tenant takes events from nobody.
 fn look_up<'k>(app: &App, caller: &Caller, known: &'k mut Known, tenant: &str) -> &'k Known {
     if known.tenant != tenant {
-        let id = TenantId::parse(tenant).filter(|id| *id != app.own && caller.may(Scope::Write, id));
+        let id = TenantId::parse(tenant);
         let view = id
+            .as_ref()
+            .filter(|id| **id != app.own && caller.may(Scope::Write, id))
             .filter(|id| app.tenants().get(id).is_some())
-            .and_then(|id| app.store.views().current(&id));
+            .and_then(|id| app.store.views().current(id));
         *known = Known {
             tenant: tenant.to_owned(),
+            id,
             allowed: view.is_some(),
             key: view.map_or([0; 32], |view| *view.hmac_key()),
         };
@@ -305,7 +326,7 @@ async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -
 }
 
 /// Notes what came from this token, tenant by tenant.
-fn note_source(app: &App, asker: &Asker, seen: &[(TenantId, Seen)], lines: &[Line], outcome: &BatchOutcome) {
+fn note_source(app: &App, asker: &Asker, seen: &ByTenant<Seen>, lines: &[Line], outcome: &BatchOutcome) {
     let limits = app.config.sources;
     let watched = Watched::new(limits.silent_s, limits.skew_ms_max);
     let refused = lines
@@ -313,19 +334,20 @@ fn note_source(app: &App, asker: &Asker, seen: &[(TenantId, Seen)], lines: &[Lin
         .filter(|line| matches!(line.state, State::Refused { .. }))
         .count();
     let now = app.now().nanos();
-    for (tenant, seen) in seen {
-        let mut kept = Kept {
-            refused: refused as u64,
-            ..Kept::default()
+    let mut kept = ByTenant::<Kept>::default();
+    for line in &outcome.lines {
+        let (tree, count): (_, fn(&mut Kept) -> &mut u64) = match line {
+            LineOutcome::Appended(appended) => (&appended.tree, |kept| &mut kept.stored),
+            LineOutcome::Repeat { tree, .. } => (tree, |kept| &mut kept.repeated),
+            LineOutcome::Conflict { tree, .. } => (tree, |kept| &mut kept.refused),
         };
-        for line in &outcome.lines {
-            match line {
-                LineOutcome::Appended(appended) if appended.tree.tenant == *tenant => kept.stored += 1,
-                LineOutcome::Repeat { tree, .. } if tree.tenant == *tenant => kept.repeated += 1,
-                LineOutcome::Conflict { tree, .. } if tree.tenant == *tenant => kept.refused += 1,
-                _ => {}
-            }
+        if let Some(kept) = kept.of(&tree.tenant) {
+            *count(kept) += 1;
         }
+    }
+    for (tenant, seen) in &seen.each {
+        let mut kept = kept.of(tenant).map(std::mem::take).unwrap_or_default();
+        kept.refused += refused as u64;
         let key = SourceKey {
             tenant: tenant.clone(),
             input: HTTP.into(),

@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use vitni_event::leaf::{self, BLOCK, BlockRoot, Salts};
-use vitni_event::{EventId, LeafIndex, Seq, Timestamp, canonical};
+use vitni_event::leaf::{self, BLOCK, BlockRoot, Salts, SeedMaker};
+use vitni_event::{EventId, LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_proof::Receipt;
 use vitni_tlog::{Frontier, Hash, leaf_hash};
 
@@ -38,12 +38,23 @@ struct Run {
     rows: Vec<NewRow>,
 }
 
+/// Where the next leaf of a tree will lie.
+#[derive(Debug)]
+struct Edge {
+    tree: TreeId,
+    next: LeafIndex,
+    /// What makes the seeds of the block that falls into, if that block has begun.
+    seeds: Option<SeedMaker>,
+}
+
 /// Everything that one group commit will do, before it has done any of it.
 #[derive(Debug, Default)]
 struct Stage {
     runs: Vec<Run>,
-    /// Per tree: its next index, and the salt root of the block that falls into.
-    edges: BTreeMap<TreeId, (LeafIndex, Option<[u8; 32]>)>,
+    edges: Vec<Edge>,
+    of_tenant: HashMap<TenantId, usize>,
+    /// The edge that was asked for last: most events follow one of the same tenant.
+    last: usize,
     ids: HashMap<(TreeId, EventId), (LeafIndex, [u8; 32])>,
     bytes: usize,
     seq: Seq,
@@ -140,11 +151,16 @@ impl Core {
     fn look_up(&mut self, stage: &Stage, batch: &Batch) -> Result<Vec<Option<LineOutcome>>, AppendError> {
         let mut known = Vec::with_capacity(batch.events.len());
         let mut in_batch: HashMap<(&TreeId, EventId), [u8; 32]> = HashMap::new();
+        let mut last: Option<&TreeId> = None;
         for (line, event) in batch.events.iter().enumerate() {
-            let tree = self
-                .current
-                .get(&event.tenant)
-                .ok_or_else(|| AppendError::UnknownTenant(event.tenant.clone()))?;
+            let tree = match last.filter(|tree| tree.tenant == event.tenant) {
+                Some(tree) => tree,
+                None => self
+                    .current
+                    .get(&event.tenant)
+                    .ok_or_else(|| AppendError::UnknownTenant(event.tenant.clone()))?,
+            };
+            last = Some(tree);
             let Dedup::Compare(digest) = event.dedup else {
                 known.push(None);
                 continue;
@@ -170,8 +186,12 @@ impl Core {
     }
 
     fn next_index(&self, stage: &Stage, tree: &TreeId) -> LeafIndex {
-        match stage.edges.get(tree) {
-            Some((next, _)) => *next,
+        let edge = stage
+            .of_tenant
+            .get(&tree.tenant)
+            .and_then(|at| stage.edges.get(*at));
+        match edge {
+            Some(edge) => edge.next,
             None => self
                 .trees
                 .get(tree)
@@ -216,6 +236,31 @@ impl Core {
         Ok(None)
     }
 
+    /// The edge of a tenant's current tree among those of the stage.
+    fn edge_of(&self, stage: &mut Stage, tenant: &TenantId) -> Result<usize, AppendError> {
+        let is_its = |edge: &Edge| edge.tree.tenant == *tenant;
+        if stage.edges.get(stage.last).is_some_and(is_its) {
+            return Ok(stage.last);
+        }
+        stage.last = match stage.of_tenant.get(tenant) {
+            Some(at) => *at,
+            None => {
+                let current = self.current.get(tenant);
+                let tree = current
+                    .and_then(|tree| self.trees.get(tree))
+                    .ok_or_else(|| AppendError::UnknownTenant(tenant.clone()))?;
+                stage.edges.push(Edge {
+                    tree: tree.id.clone(),
+                    next: tree.next(),
+                    seeds: tree.salt.map(|root| SeedMaker::new(&BlockRoot(root))),
+                });
+                stage.of_tenant.insert(tenant.clone(), stage.edges.len() - 1);
+                stage.edges.len() - 1
+            }
+        };
+        Ok(stage.last)
+    }
+
     /// Gives an event its index, its place in the journal and its leaf hash.
     fn place(
         &mut self,
@@ -223,41 +268,31 @@ impl Core {
         event: Prepared,
         received: Timestamp,
     ) -> Result<LineOutcome, AppendError> {
-        let tree = self
-            .current
-            .get(&event.tenant)
-            .ok_or_else(|| AppendError::UnknownTenant(event.tenant.clone()))?
-            .clone();
+        let at = self.edge_of(stage, &event.tenant)?;
+        let unknown = || AppendError::UnknownTenant(event.tenant.clone());
+        let edge = stage.edges.get_mut(at).ok_or_else(unknown)?;
         if let Dedup::Compare(digest) = event.dedup {
             // The same id twice in one batch: the second is a repeat or a conflict like any other.
-            if let Some((index, stored)) = stage.ids.get(&(tree.clone(), event.id)) {
-                return Ok(answer(tree, *index, Some(*stored), digest));
+            if let Some((index, stored)) = stage.ids.get(&(edge.tree.clone(), event.id)) {
+                return Ok(answer(edge.tree.clone(), *index, Some(*stored), digest));
             }
         }
-        let state = self
-            .trees
-            .get(&tree)
-            .ok_or_else(|| AppendError::UnknownTenant(event.tenant.clone()))?;
-        let (index, mut salt) = *stage
-            .edges
-            .entry(tree.clone())
-            .or_insert((state.next(), state.salt));
+        let index = edge.next;
         let mut begun = None;
-        let root = match salt {
-            Some(root) => root,
-            None => {
+        let seeds = match &mut edge.seeds {
+            Some(seeds) => seeds,
+            none => {
                 let mut root = [0; 32];
                 self.entropy
                     .fill(&mut root)
                     .map_err(|error| self.close(Closed::after("drawing random bytes", &error)))?;
                 begun = Some((index.0 / BLOCK, root));
-                salt = Some(root);
-                root
+                none.insert(SeedMaker::new(&BlockRoot(root)))
             }
         };
         let mut canonical = event.canonical;
         canonical.stamp_received(received);
-        let salts = Salts::Seed(leaf::event_seed(&BlockRoot(root), index));
+        let salts = Salts::Seed(seeds.seed(index));
         self.leaf.clear();
         self.scratch
             .write_leaf(&canonical, &salts, &mut self.leaf)
@@ -265,11 +300,11 @@ impl Core {
         let leaf_hash = leaf_hash(&self.leaf);
         stage.seq = Seq(stage.seq.0 + 1);
         let seq = stage.seq;
-        let next = LeafIndex(index.0 + 1);
-        stage.edges.insert(
-            tree.clone(),
-            (next, salt.filter(|_| !next.0.is_multiple_of(BLOCK))),
-        );
+        edge.next = LeafIndex(index.0 + 1);
+        if edge.next.0.is_multiple_of(BLOCK) {
+            edge.seeds = None;
+        }
+        let tree = edge.tree.clone();
         if let Dedup::Compare(digest) = event.dedup {
             stage.ids.insert((tree.clone(), event.id), (index, digest));
         }

@@ -324,16 +324,31 @@ impl SealJob {
                     .ok_or_else(|| Failed::Differs(format!("block {block} has no salt")))?;
                 salts.push((block, salt));
             }
-            frontier.push(Hash(row.leaf_hash));
             in_block.push(Hash(row.leaf_hash));
             if in_block.len() as u64 == BLOCK {
-                blocks.push((block, subtree(&in_block).to_bytes()));
+                let root = subtree(&in_block);
+                blocks.push((block, root.to_bytes()));
+                // A block that was begun by an earlier segment is there in part already.
+                if frontier.append_aligned(BLOCK_LEVEL, root).is_err() {
+                    push_rest(&mut frontier, &in_block);
+                }
                 in_block.clear();
             }
         }
+        push_rest(&mut frontier, &in_block);
         writer.finish(&salts, &blocks)?;
         Ok((frontier, in_block))
     }
+}
+
+/// The level of the root of a complete block.
+const BLOCK_LEVEL: u8 = BLOCK.ilog2() as u8;
+
+/// Appends those leaves of the block at the frontier's end that it does not have yet.
+fn push_rest(frontier: &mut Frontier, in_block: &[Hash]) {
+    let there = usize::try_from(frontier.size() % BLOCK).unwrap_or(usize::MAX);
+    let rest = in_block.get(there..).unwrap_or_default();
+    rest.iter().for_each(|leaf| frontier.push(*leaf));
 }
 
 /// RFC 6962 hash of a complete block.
