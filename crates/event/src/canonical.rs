@@ -27,7 +27,7 @@ mod write;
 pub use crate::json::strict::ReadError;
 pub use read::read;
 pub(crate) use read::{attributes, digest, flags, id, outcome, severity, version};
-pub use write::{write_into, write_submission};
+pub use write::{write_into, write_submission, write_with_objects};
 
 macro_rules! members {
     ($($name:ident $text:literal;)*) => {

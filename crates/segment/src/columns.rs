@@ -344,6 +344,10 @@ impl Columns {
         Self(self.0 | other.0)
     }
 
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     pub(crate) const fn of(column: Column) -> Self {
         Self(column.bit())
     }

@@ -29,6 +29,9 @@ use crate::schema;
 const ABSENT: u32 = u32::MAX;
 const ID_BYTES: usize = 16;
 
+/// A value of a column of text is none.
+pub(crate) struct NotText;
+
 /// The values of one column in some consecutive pages.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
@@ -59,10 +62,31 @@ impl Data {
     }
 }
 
+/// The values of a page, one behind the other.
+#[derive(Debug)]
+enum Held {
+    Text(String),
+    /// Not all of it is text, or nobody looked.
+    Bytes(Vec<u8>),
+}
+
+impl Held {
+    fn of(bytes: Vec<u8>) -> Self {
+        String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
 /// Texts that lie in the pages they were read from.
 #[derive(Debug, Default)]
 struct Texts {
-    pages: Vec<Vec<u8>>,
+    pages: Vec<Held>,
     /// Page, and where in it the text lies.
     places: Vec<(u32, u32, u32)>,
 }
@@ -70,7 +94,19 @@ struct Texts {
 impl Texts {
     fn get(&self, at: usize) -> Option<&[u8]> {
         let (page, start, end) = *self.places.get(at)?;
-        self.pages.get(page as usize)?.get(start as usize..end as usize)
+        self.pages
+            .get(page as usize)?
+            .bytes()
+            .get(start as usize..end as usize)
+    }
+
+    /// As text, if it is. Of a page that is text as a whole not every value is looked at again.
+    fn text(&self, at: usize) -> Option<&str> {
+        let (page, start, end) = *self.places.get(at)?;
+        match self.pages.get(page as usize)? {
+            Held::Text(text) => text.get(start as usize..end as usize),
+            Held::Bytes(bytes) => str::from_utf8(bytes.get(start as usize..end as usize)?).ok(),
+        }
     }
 }
 
@@ -89,6 +125,15 @@ impl Values {
         let at = self.position(slot)?;
         match &self.data {
             Data::Texts(texts) => texts.get(at),
+            _ => None,
+        }
+    }
+
+    /// A byte string as text: `None` where there is no value, an error where it is not text.
+    pub(crate) fn text(&self, slot: usize) -> Option<Result<&str, NotText>> {
+        let at = self.position(slot)?;
+        match &self.data {
+            Data::Texts(texts) => Some(texts.text(at).ok_or(NotText)),
             _ => None,
         }
     }
@@ -164,7 +209,7 @@ impl Values {
         let place = |end: &usize| (0, std::mem::replace(&mut start, *end as u32), *end as u32);
         let places = texts.ends.iter().map(place).collect();
         let texts = Texts {
-            pages: vec![texts.bytes],
+            pages: vec![Held::of(texts.bytes)],
             places,
         };
         Self::gathered(column, levels, Data::Texts(texts), ids)
@@ -393,14 +438,15 @@ impl Decoder {
             Encoding::DELTA_LENGTH_BYTE_ARRAY => {
                 let (lengths, rest) = encoding::deltas(&body)?;
                 (lengths.len() == count).then_some(())?;
-                let mut start = body.len() - rest.len();
+                let rest = rest.to_vec();
+                let mut start = 0_usize;
                 let mut places = Vec::with_capacity(count);
                 for length in lengths {
                     let end = start.checked_add(usize::try_from(length).ok()?)?;
                     places.push((start, end));
                     start = end;
                 }
-                self.texts(body, places.into_iter())
+                self.texts(Held::of(rest), places.into_iter())
             }
             _ => None,
         }
@@ -429,19 +475,20 @@ impl Decoder {
             }
             Kind::Id => {
                 let places = (0..count).map(|at| (at * ID_BYTES, (at + 1) * ID_BYTES));
-                self.texts(body, places)
+                self.texts(Held::Bytes(body), places)
             }
             Kind::Text => {
-                const LENGTH_BYTES: usize = 4;
-                let mut at = 0_usize;
+                let mut rest = body.as_slice();
+                let mut texts = Vec::with_capacity(body.len());
                 let mut places = Vec::with_capacity(count.min(body.len()));
                 for _ in 0..count {
-                    let length = u32::from_le_bytes(*body.get(at..)?.first_chunk()?) as usize;
-                    let start = at + LENGTH_BYTES;
-                    at = start.checked_add(length)?;
-                    places.push((start, at));
+                    let (length, after) = rest.split_first_chunk()?;
+                    let (text, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+                    places.push((texts.len(), texts.len() + text.len()));
+                    texts.extend_from_slice(text);
+                    rest = after;
                 }
-                self.texts(body, places.into_iter())
+                self.texts(Held::of(texts), places.into_iter())
             }
         }
     }
@@ -456,7 +503,7 @@ impl Decoder {
         }
     }
 
-    fn texts(&mut self, body: Vec<u8>, places: impl Iterator<Item = (usize, usize)>) -> Option<()> {
+    fn texts(&mut self, body: Held, places: impl Iterator<Item = (usize, usize)>) -> Option<()> {
         if matches!(self.values.data, Data::None) {
             self.values.data = Data::Texts(Texts::default());
         }
@@ -464,8 +511,9 @@ impl Decoder {
             return None;
         };
         let page = u32::try_from(texts.pages.len()).ok()?;
+        let length = body.bytes().len();
         for (start, end) in places {
-            (end <= body.len()).then_some(())?;
+            (end <= length).then_some(())?;
             texts
                 .places
                 .push((page, u32::try_from(start).ok()?, u32::try_from(end).ok()?));

@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use vitni_event::{EventId, LeafIndex, Seq, canonical};
+use vitni_event::{EventId, LeafIndex, Seq};
 
 use crate::bounds::{Bounds, Span, Visit};
 use crate::checked::Checked;
@@ -420,16 +420,26 @@ impl Reader {
         journal: impl IntoIterator<Item = (Seq, &'j [u8])>,
     ) -> Result<Vec<LeafIndex>, SegmentError> {
         let mut journal = journal.into_iter();
-        let mut differ = Vec::new();
+        let (mut differ, mut written) = (Vec::new(), Vec::with_capacity(1024));
         for group in &self.groups {
             let decoded = self.decode(group, 0..group.rows.div_ceil(self.page_rows), Columns::ALL)?;
+            let stripe = decoded.stripe(self);
+            let mut event = stripe.blank();
             for row in group.first_row..group.first_row + group.rows {
-                let stored = decoded.rebuild(self, row, Columns::ALL)?;
                 let (seq, canonical) = journal
                     .next()
                     .ok_or_else(|| SegmentError::damaged("it has more rows than the journal"))?;
-                if stored.seq != seq || stored.canonical != canonical {
-                    differ.push(stored.index);
+                let at = decoded.at(row);
+                let stored = match decoded.rows.exception(at) {
+                    Some(whole) => whole,
+                    None => {
+                        written.clear();
+                        decoded.rows.write(Columns::ALL, at, &mut event, &mut written)?;
+                        &written
+                    }
+                };
+                if stored != canonical || stripe.seq(at)? != seq {
+                    differ.push(stripe.index(at)?);
                 }
             }
         }
@@ -537,10 +547,8 @@ impl Decoded {
         let canonical = match self.rows.exception(at) {
             Some(whole) => whole.to_vec(),
             None => {
-                let mut event = stripe.blank();
-                self.rows.fill(columns, at, &mut event)?;
                 let mut bytes = Vec::with_capacity(1024);
-                canonical::write_into(&event, &mut bytes);
+                self.rows.write(columns, at, &mut stripe.blank(), &mut bytes)?;
                 bytes
             }
         };

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use vitni_event::model::Attributes;
 use vitni_event::{
     Auth, CanonicalJson, Client, Erased, Event, EventId, Flags, Flow, Offset, Outcome, Party, Producer,
-    Severity, Source, Text, Timestamp,
+    Severity, Source, Text, Timestamp, canonical,
 };
 
 use crate::checked::Checked;
@@ -69,9 +69,8 @@ impl Rows {
     }
 
     pub(crate) fn text(&self, column: Column, slot: usize) -> Result<Option<&str>, SegmentError> {
-        let bytes = self.column(column).and_then(|values| values.bytes(slot));
-        let text = bytes.map(|bytes| str::from_utf8(bytes).map_err(|_| wrong(column)));
-        text.transpose()
+        let text = self.column(column).and_then(|values| values.text(slot));
+        text.transpose().map_err(|_| wrong(column))
     }
 
     pub(crate) fn number(&self, column: Column, row: usize) -> Option<i64> {
@@ -93,6 +92,23 @@ impl Rows {
         row.head(event)?;
         row.groups(event)?;
         row.rest(event)
+    }
+
+    /// Appends the canonical form of a row of which `columns` were decoded. `event` has its tenant; what else is in it becomes the row's.
+    pub(crate) fn write<'r>(
+        &'r self,
+        columns: Columns,
+        row: usize,
+        event: &mut Event<'r>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), SegmentError> {
+        self.fill(columns.without(Columns::PUBLIC | Columns::ATTRIBUTES), row, event)?;
+        let (attributes, public) = (
+            self.text(Column::Attributes, row)?,
+            self.text(Column::Public, row)?,
+        );
+        canonical::write_with_objects(event, attributes, public, out);
+        Ok(())
     }
 
     /// Whether a row has a value in a column that was decoded.

@@ -11,31 +11,29 @@ use crate::time::Timestamp;
 /// Appends the canonical form of `event`; the layout counts from the first byte appended.
 pub fn write_into(event: &Event<'_>, out: &mut Vec<u8>) -> Layout {
     let mut writer = Writer::new(out);
-    writer.layout.note_flags(event.flags);
-    writer.party(Member::Actor, event.actor.as_ref());
-    writer.attributes(Member::Attributes, &event.attributes);
-    writer.auth(event.auth.as_ref());
-    writer.string(Member::Catalogue, &event.catalogue);
-    writer.client(event.client.as_ref());
-    writer.erased(&event.erased);
-    writer.string(Member::Event, &event.event);
-    writer.flags(event.flags);
-    writer.flow(event.flow.as_ref());
-    writer.id(event);
-    writer.observed(event.observed);
-    writer.string(Member::Outcome, event.outcome.as_str());
-    writer.producer(event.producer.as_ref());
-    writer.attributes(Member::Public, &event.public);
-    writer.raw(event.raw.as_deref());
-    writer.time(Member::Received, event.received);
-    writer.severity(event);
-    writer.source(event.source.as_ref());
-    writer.targets(&event.targets);
-    writer.string(Member::Tenant, &event.tenant);
-    writer.text(event.text.as_ref());
-    writer.time(Member::Time, event.time);
-    writer.member(Member::Version, |out| write_number(event.version.into(), out));
+    writer.event(
+        event,
+        |writer| writer.attributes(Member::Attributes, &event.attributes),
+        |writer| writer.attributes(Member::Public, &event.public),
+    );
     writer.finish()
+}
+
+/// As [`write_into`], where the attributes are at hand as the canonical JSON objects that they are written as. Those of the event itself
+/// are not looked at.
+pub fn write_with_objects(
+    event: &Event<'_>,
+    attributes: Option<&str>,
+    public: Option<&str>,
+    out: &mut Vec<u8>,
+) {
+    let mut writer = Writer::new(out);
+    writer.event(
+        event,
+        |writer| writer.object(Member::Attributes, attributes),
+        |writer| writer.object(Member::Public, public),
+    );
+    writer.finish();
 }
 
 /// Appends what idempotency compares; see [`comparison_digest`](super::comparison_digest).
@@ -120,6 +118,40 @@ impl<'o> Writer<'o> {
         }
     }
 
+    /// The members of an event in their order, but for the attributes, which somebody else writes.
+    #[inline(always)]
+    fn event(
+        &mut self,
+        event: &Event<'_>,
+        attributes: impl FnOnce(&mut Self),
+        public: impl FnOnce(&mut Self),
+    ) {
+        self.layout.note_flags(event.flags);
+        self.party(Member::Actor, event.actor.as_ref());
+        attributes(self);
+        self.auth(event.auth.as_ref());
+        self.string(Member::Catalogue, &event.catalogue);
+        self.client(event.client.as_ref());
+        self.erased(&event.erased);
+        self.string(Member::Event, &event.event);
+        self.flags(event.flags);
+        self.flow(event.flow.as_ref());
+        self.id(event);
+        self.observed(event.observed);
+        self.string(Member::Outcome, event.outcome.as_str());
+        self.producer(event.producer.as_ref());
+        public(self);
+        self.raw(event.raw.as_deref());
+        self.time(Member::Received, event.received);
+        self.severity(event);
+        self.source(event.source.as_ref());
+        self.targets(&event.targets);
+        self.string(Member::Tenant, &event.tenant);
+        self.text(event.text.as_ref());
+        self.time(Member::Time, event.time);
+        self.member(Member::Version, |out| write_number(event.version.into(), out));
+    }
+
     fn finish(self) -> Layout {
         self.out.push(b'}');
         self.layout
@@ -186,6 +218,13 @@ impl<'o> Writer<'o> {
         self.auth(event.auth.as_ref());
         self.string(Member::Catalogue, &event.catalogue);
         self.client(event.client.as_ref());
+    }
+
+    /// A member that is at hand as it is written.
+    fn object(&mut self, member: Member, object: Option<&str>) {
+        if let Some(object) = object {
+            self.member(member, |out| out.extend_from_slice(object.as_bytes()));
+        }
     }
 
     fn observed(&mut self, value: Option<Timestamp>) {
