@@ -168,6 +168,9 @@ impl Layout {
     }
 }
 
+/// Bytes that most events fit into: what does not is copied once more while it grows.
+const USUAL_BYTES: usize = 1_280;
+
 /// An event in its one form, with the places of its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canonical {
@@ -179,7 +182,7 @@ impl Canonical {
     /// Writes an event.
     #[must_use]
     pub fn write(event: &Event<'_>) -> Self {
-        let mut bytes = Vec::with_capacity(1024);
+        let mut bytes = Vec::with_capacity(USUAL_BYTES);
         let layout = write_into(event, &mut bytes);
         Self { bytes, layout }
     }
@@ -254,7 +257,7 @@ pub fn comparison_digest(event: &Event<'_>) -> Option<[u8; 32]> {
     if let Some(raw) = &event.raw {
         return Some(Sha256::digest(raw.as_bytes()).into());
     }
-    let mut bytes = Vec::with_capacity(1024);
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
     write::write_compared(event, &mut bytes);
     Some(Sha256::digest(&bytes).into())
 }

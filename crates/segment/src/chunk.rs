@@ -203,8 +203,8 @@ impl Making<'_> {
         let out = &mut self.maker.values;
         out.clear();
         match &self.buffer.held {
-            Held::NumbersOnce { ids, distinct } => numbered(ids.get(range)?, distinct.numbers.len(), out),
-            Held::TextsOnce { ids, distinct } => numbered(ids.get(range)?, distinct.texts.len(), out),
+            Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. } if ids.is_empty() => {}
+            Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. } => numbered(ids.get(range)?, out),
             Held::Numbers(numbers) => {
                 let numbers = numbers.get(range)?.iter().copied();
                 encoding::put_deltas(numbers, self.column.kind() == Kind::Int, out);
@@ -314,12 +314,10 @@ impl Making<'_> {
     }
 }
 
-/// Which of so many different values each is: the width of the numbers, and the numbers.
-fn numbered(ids: &[u32], different: usize, out: &mut Vec<u8>) {
-    if different == 0 {
-        return;
-    }
-    let width = usize::BITS - different.saturating_sub(1).leading_zeros();
+/// Which of the different values each is: the width of the numbers, which the first pages need less of, and the numbers.
+fn numbered(ids: &[u32], out: &mut Vec<u8>) {
+    let highest = ids.iter().copied().fold(0, u32::max);
+    let width = u32::BITS - highest.leading_zeros();
     out.push(width as u8);
     encoding::put_hybrid(ids, width, out);
 }

@@ -145,8 +145,8 @@ fn put_packed<T: Copy + Into<u32>>(numbers: &[T], width: u32, out: &mut Vec<u8>)
 }
 
 /// Differences in a block, and in each of its parts, which have a width of their own.
-const BLOCK_DELTAS: usize = 128;
-const MINI_DELTAS: usize = 32;
+const BLOCK_DELTAS: usize = 256;
+const MINI_DELTAS: usize = 64;
 
 /// Appends numbers as differences. `narrow` numbers are of 32 bits, and so are their differences.
 pub(crate) fn put_deltas(numbers: impl ExactSizeIterator<Item = i64>, narrow: bool, out: &mut Vec<u8>) {

@@ -9,6 +9,9 @@ pub const LINES_MAX: usize = 10_000;
 /// frame whatever its canonical form adds. Beyond: 413 `body-too-large`, nothing stored, nothing more is read.
 pub const BODY_BYTES_MAX: usize = 16 << 20;
 
+/// Memory reserved for a body that says how long it will be: two batches of a thousand ordinary events. A longer one grows as it comes.
+pub const BODY_RESERVED_BYTES_MAX: usize = 2 << 20;
+
 /// Bytes of the body of an administrative request: a token for a thousand tenants has about forty thousand.
 /// Beyond: 413 `body-too-large`.
 pub const SMALL_BODY_BYTES_MAX: usize = 64 << 10;
@@ -23,6 +26,9 @@ pub const PAGE_BYTES_MAX: usize = 8 << 20;
 /// How long a proof waits for the checkpoint that covers its event, in milliseconds: rounds are 250 ms apart.
 /// Beyond: 503 `checkpoint-pending`.
 pub const CHECKPOINT_WAIT_MS_MAX: u64 = 2_000;
+
+/// Milliseconds of a processor's time after which a search or query lets others go first: what is answered by lookups takes less.
+pub const READ_YIELDS_CPU_MS: u64 = 10;
 
 /// Milliseconds of a processor's time after which a search or query counts as long: several times what one takes that is answered by
 /// lookups, and little enough that places for short reads come free many times a second.

@@ -1,7 +1,7 @@
 //! Questions over events: each on a thread of its own, short ones at once, long ones few at a time and for a bounded time.
 //!
 //! Nobody can tell beforehand how long a question takes, so all of them begin alike, in one of the places for short reads. One that
-//! has used the processor for [`LONG_READ_CPU_MS`] gives that place back and needs one of the few for long reads; its thread waits a short while for it, and
+//! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives that place back and needs one of the few for long reads; its thread waits a short while for it, and
 //! then the question is refused. So whoever asks something cheap never waits behind those who ask something dear. A long read's thread also runs
 //! at a lower priority, and ends with the question, because a priority that was lowered cannot be raised again.
 //!
@@ -19,11 +19,11 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use vitni_access::TokenId;
 
 use crate::app::App;
-use crate::limits::{LONG_READ_CPU_MS, LONG_READ_MS};
+use crate::limits::{LONG_READ_CPU_MS, LONG_READ_MS, READ_YIELDS_CPU_MS};
 use crate::metrics::Metrics;
 use crate::refusal::{ApiError, Code};
 use long::{LongPlace, NoPlace};
-pub(crate) use long::{LongReads, yield_to_others};
+pub(crate) use long::{Leaves, LongReads, yield_to_others};
 
 impl App {
     /// Runs a question. `work` is handed what tells it to end, and whatever it answers after it was told so is thrown away.
@@ -52,6 +52,7 @@ impl App {
             metrics: Arc::clone(&self.metrics),
             short: Cell::new(Some(place)),
             long: Cell::new(None),
+            yields: Cell::new(false),
             is_long: Cell::new(false),
             end: Cell::new(None),
         };
@@ -91,6 +92,8 @@ struct Read {
     /// What it holds, so that others do not; given back by being dropped.
     short: Cell<Option<OwnedSemaphorePermit>>,
     long: Cell<Option<LongPlace>>,
+    /// Whether others go first by now.
+    yields: Cell<bool>,
     is_long: Cell<bool>,
     end: Cell<Option<End>>,
 }
@@ -133,7 +136,14 @@ impl Read {
         if taken >= self.most {
             return Err(End::TooSlow);
         }
-        if !self.is_long.get() && is_long(taken) {
+        if self.is_long.get() {
+            return Ok(());
+        }
+        if !self.yields.get() && taken >= YIELDS_AFTER && long::work_of_thread() >= YIELDS_AFTER {
+            self.yields.set(true);
+            yield_to_others(Leaves::Most);
+        }
+        if is_long(taken) {
             self.become_long()?;
         }
         Ok(())
@@ -145,7 +155,7 @@ impl Read {
         drop(self.short.take());
         let place = LongReads::enter(&self.places, self.token, &*self.is_gone);
         self.long.set(Some(place.map_err(End::NoPlace)?));
-        yield_to_others();
+        yield_to_others(Leaves::NearlyAll);
         Ok(())
     }
 
@@ -162,6 +172,9 @@ impl Read {
         }
     }
 }
+
+/// Work after which others go first.
+const YIELDS_AFTER: Duration = Duration::from_millis(READ_YIELDS_CPU_MS);
 
 /// Whether a read on this thread, begun so long ago, is a long one. What counts is the work: on a busy machine a short one takes its time
 /// too. One that waits for the disk does little work, and must not keep its place for ever.

@@ -87,22 +87,26 @@ fn salt_under(mut mac: Hmac<Sha256>, group: &str) -> [u8; 16] {
 }
 
 /// Salts of one event, the seed's key schedule done once.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for each event and stays where it is; allocating it would cost more"
+)]
 pub(super) enum SaltMaker<'a> {
-    Seed(Box<Hmac<Sha256>>),
+    Seed(Hmac<Sha256>),
     Groups(&'a [(&'a str, [u8; 16])]),
 }
 
 impl<'a> SaltMaker<'a> {
     pub(super) fn new(salts: &Salts<'a>) -> Self {
         match salts {
-            Salts::Seed(seed) => Self::Seed(Box::new(keyed(&seed.0))),
+            Salts::Seed(seed) => Self::Seed(keyed(&seed.0)),
             Salts::Groups(groups) => Self::Groups(groups),
         }
     }
 
     pub(super) fn salt(&self, group: &str) -> Result<[u8; 16], LeafError> {
         match self {
-            Self::Seed(mac) => Ok(salt_under(Hmac::clone(mac), group)),
+            Self::Seed(mac) => Ok(salt_under(mac.clone(), group)),
             Self::Groups(groups) => groups
                 .iter()
                 .find_map(|(name, salt)| (*name == group).then_some(*salt))

@@ -29,7 +29,7 @@ use super::question::{Question, asked};
 use crate::app::App;
 use crate::limits::{EXPORT_QUEUE_MAX, EXPORT_ROWS};
 use crate::own::ExportTrace;
-use crate::reads::yield_to_others;
+use crate::reads::{Leaves, yield_to_others};
 use crate::refusal::{ApiError, Code};
 use file::{Form, Sender};
 
@@ -125,7 +125,7 @@ impl Export {
     /// Goes on by itself, and gives its place back at the end.
     fn begin(self, form: Form, send: Sender, place: OwnedSemaphorePermit) -> Result<(), ApiError> {
         let run = move || {
-            yield_to_others();
+            yield_to_others(Leaves::Most);
             self.run(form, send);
             drop(place);
         };

@@ -134,18 +134,29 @@ pub(crate) fn work_of_thread() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// What a long read leaves of the processor to others that want it: about three quarters. Linux weighs five steps of niceness as a
-/// factor of three; the sequencer, short reads and answers keep theirs.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 5;
+/// How much of the processor a read leaves to others that want it. Linux weighs five steps of niceness as a factor of three; the
+/// sequencer, reads that have just begun and answers keep theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// About three quarters: it has worked for longer than what lookups answer takes.
+    Most,
+    /// About nine tenths.
+    NearlyAll,
+}
 
 /// Lowers the priority of this thread for the rest of its life.
-pub(crate) fn yield_to_others() {
+pub(crate) fn yield_to_others(leaves: Leaves) {
+    let niceness = match leaves {
+        Leaves::Most => 5,
+        Leaves::NearlyAll => 10,
+    };
     // On Linux the id of a thread stands for that thread alone. Elsewhere it would be the whole process.
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS) {
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), niceness) {
         tracing::debug!(%error, "a long read keeps its priority");
     }
+    #[cfg(not(target_os = "linux"))]
+    let _ = niceness;
 }
 
 #[cfg(test)]
