@@ -51,11 +51,11 @@ pub const QUERY_ROWS_DEFAULT: usize = 100;
 pub const QUERY_HELD_BYTES_MAX: usize = 64 << 20;
 
 /// Bytes that the groups of a query take: keys, counts, different values, values of percentiles. Counts the distinct users of
-/// ten million events exactly when they are about a million. Beyond: [`TooMuch`](crate::ask::TooMuch).
-pub const QUERY_GROUP_BYTES_MAX: usize = 64 << 20;
+/// ten million events exactly when they are about half a million. Beyond: [`TooMuch`](crate::ask::TooMuch).
+pub const QUERY_GROUP_BYTES_MAX: usize = 32 << 20;
 
 /// Most bytes of groups and different values that all queries of a process hold together. Beyond, the one that needs more is refused.
-pub const ALL_GROUP_BYTES_MAX: usize = 128 << 20;
+pub const ALL_GROUP_BYTES_MAX: usize = 64 << 20;
 
 /// Most traces and sessions whose stories one `flow` tells. Beyond: [`TooMuch`](crate::ask::TooMuch).
 pub const QUERY_FLOWS_MAX: usize = 1000;

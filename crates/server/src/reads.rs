@@ -22,8 +22,8 @@ use crate::app::App;
 use crate::limits::{LONG_READ_CPU_MS, LONG_READ_MS, READ_YIELDS_CPU_MS};
 use crate::metrics::Metrics;
 use crate::refusal::{ApiError, Code};
-use long::{LongPlace, NoPlace};
 pub(crate) use long::{Leaves, LongReads, yield_to_others};
+use long::{LongPlace, NoPlace};
 
 impl App {
     /// Runs a question. `work` is handed what tells it to end, and whatever it answers after it was told so is thrown away.

@@ -13,6 +13,7 @@ mod forward;
 mod inspect;
 mod intake;
 mod interrupt;
+mod memory;
 mod out;
 mod overlay;
 mod proof;

@@ -3,6 +3,7 @@
 use crate::args::Serve;
 use crate::config::variables;
 use crate::exit::{Done, Exit, Fail};
+use crate::memory;
 use crate::out::{Out, Paint, plain};
 use serde_json::json;
 use std::io;
@@ -10,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use vitni_server::{Config, Running, Server, StartError, StartOptions, Stopped};
 
 pub(crate) fn run(args: &Serve, out: Out) -> Done {
+    memory::settle();
     let config = Config::load(args.config.as_deref(), variables(), &overrides(args)?)
         .map_err(|error| Fail::new(Exit::Usage, "config", error))?;
     diagnostics(&config, out);

@@ -140,7 +140,7 @@ pub(crate) fn work_of_thread() -> Duration {
 pub(crate) enum Leaves {
     /// About three quarters: it has worked for longer than what lookups answer takes.
     Most,
-    /// About nine tenths.
+    /// All but a thirtieth.
     NearlyAll,
 }
 
@@ -148,7 +148,7 @@ pub(crate) enum Leaves {
 pub(crate) fn yield_to_others(leaves: Leaves) {
     let niceness = match leaves {
         Leaves::Most => 5,
-        Leaves::NearlyAll => 10,
+        Leaves::NearlyAll => 15,
     };
     // On Linux the id of a thread stands for that thread alone. Elsewhere it would be the whole process.
     #[cfg(target_os = "linux")]

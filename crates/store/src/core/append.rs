@@ -14,7 +14,7 @@ use vitni_proof::Receipt;
 use vitni_tlog::{Frontier, Hash, leaf_hash};
 
 use super::tree::NewRow;
-use super::{Appended, Batch, BatchOutcome, CommitReceipt, Core, LineOutcome, Prepared};
+use super::{Appended, Batch, BatchOutcome, Class, CommitReceipt, Core, LineOutcome, Prepared};
 use crate::error::{AppendError, Closed};
 use crate::frame::{self, HEADER_BYTES, Kind, TreeId};
 use crate::journal::Refused;
@@ -36,6 +36,8 @@ struct Run {
     first_seq: Seq,
     salts: Vec<(u64, [u8; 32])>,
     rows: Vec<NewRow>,
+    /// Whether somebody gets a receipt for one of its leaves: not for what the server itself notes of its readers.
+    has_receipt: bool,
 }
 
 /// Where the next leaf of a tree will lie.
@@ -126,10 +128,11 @@ impl Core {
         let known = self.look_up(stage, &batch)?;
         stage.bytes += wanted;
         let mut lines = Vec::with_capacity(batch.events.len());
+        let has_receipt = batch.class != Class::Trace;
         for (event, known) in batch.events.into_iter().zip(known) {
             lines.push(match known {
                 Some(line) => line,
-                None => self.place(stage, event, received)?,
+                None => self.place(stage, event, received, has_receipt)?,
             });
         }
         Ok(lines)
@@ -267,6 +270,7 @@ impl Core {
         stage: &mut Stage,
         event: Prepared,
         received: Timestamp,
+        has_receipt: bool,
     ) -> Result<LineOutcome, AppendError> {
         let at = self.edge_of(stage, &event.tenant)?;
         let unknown = || AppendError::UnknownTenant(event.tenant.clone());
@@ -291,6 +295,7 @@ impl Core {
             }
         };
         let mut canonical = event.canonical;
+        canonical.fetch();
         canonical.stamp_received(received);
         let salts = Salts::Seed(seeds.seed(index));
         self.leaf.clear();
@@ -318,6 +323,7 @@ impl Core {
             Some(run) if run.tree == tree => {
                 run.salts.extend(begun);
                 run.rows.push(row);
+                run.has_receipt |= has_receipt;
             }
             _ => stage.runs.push(Run {
                 tree: tree.clone(),
@@ -325,6 +331,7 @@ impl Core {
                 first_seq: seq,
                 salts: begun.into_iter().collect(),
                 rows: vec![row],
+                has_receipt,
             }),
         }
         Ok(LineOutcome::Appended(Appended {
@@ -382,10 +389,12 @@ impl Core {
 
     fn apply(&mut self, runs: Vec<Run>, received: Timestamp) -> Result<Vec<Arc<CommitReceipt>>, String> {
         let file = self.journal.number();
-        let mut commits: BTreeMap<TreeId, (LeafIndex, Vec<Hash>)> = BTreeMap::new();
+        let mut commits: BTreeMap<TreeId, (LeafIndex, Vec<Hash>, bool)> = BTreeMap::new();
         for run in runs {
             let tree = self.trees.get_mut(&run.tree).ok_or("a tree vanished")?;
-            let (_, leaves) = commits.entry(run.tree).or_insert((run.first_index, Vec::new()));
+            let commit = commits.entry(run.tree);
+            let (_, leaves, has_receipt) = commit.or_insert((run.first_index, Vec::new(), false));
+            *has_receipt |= run.has_receipt;
             let mut salts = run.salts.into_iter().peekable();
             for row in run.rows {
                 if let Some((_, root)) = salts.next_if(|(block, _)| *block == tree.next().0 / BLOCK) {
@@ -396,8 +405,11 @@ impl Core {
             }
         }
         let mut receipts = Vec::with_capacity(commits.len());
-        for (id, (first_index, leaves)) in commits {
+        for (id, (first_index, leaves, has_receipt)) in commits {
             self.publish(&id);
+            if !has_receipt {
+                continue;
+            }
             let tree = self.trees.get(&id).ok_or("a tree vanished")?;
             let mut edge = Frontier::new();
             leaves.iter().for_each(|leaf| edge.push(*leaf));

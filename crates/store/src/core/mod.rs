@@ -170,7 +170,7 @@ pub struct CommitReceipt {
 pub struct BatchOutcome {
     /// One entry per event, in the order given.
     pub lines: Vec<LineOutcome>,
-    /// One per tree that got a leaf of this batch.
+    /// One per tree that got a leaf of this batch; none for traces, which nobody sent.
     pub receipts: Vec<Arc<CommitReceipt>>,
 }
 

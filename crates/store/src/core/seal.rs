@@ -261,9 +261,10 @@ impl SealJob {
             let segment = SegmentFile::open(Arc::clone(&file), line.clone())
                 .map_err(|error| Failed::Differs(error.to_string()))?;
             let rows = (self.first.0..self.end.0).filter_map(|index| self.tail.row(LeafIndex(index)));
-            let differ = segment
-                .reader
-                .compare(rows.map(|row| (row.seq, row.canonical.bytes())))?;
+            let differ = segment.reader.compare(rows.map(|row| {
+                row.canonical.fetch();
+                (row.seq, row.canonical.bytes())
+            }))?;
             if let Some(index) = differ.first() {
                 if !whole.is_empty() {
                     return Err(Failed::Differs(format!("leaf {index} came back changed")));
@@ -308,6 +309,7 @@ impl SealJob {
                 .tail
                 .row(index)
                 .ok_or_else(|| Failed::Differs(format!("leaf {index} is not in the tail")))?;
+            row.canonical.fetch();
             let event =
                 canonical::read(row.canonical.bytes()).map_err(|error| Failed::Differs(error.to_string()))?;
             if whole.contains(&index) {
