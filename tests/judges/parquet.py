@@ -71,7 +71,11 @@ def found(row):
 
 
 def read_with_arrow(path):
-    table = pyarrow.parquet.read_table(path)
+    return rows_of(pyarrow.parquet.read_table(path))
+
+
+def rows_of(table):
+    """The rows of a table, times as nanoseconds since 1970."""
     for at, field in enumerate(table.schema):
         if pyarrow.types.is_timestamp(field.type):
             assert field.type.unit == "ns" and field.type.tz == "UTC", field

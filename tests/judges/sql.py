@@ -4,22 +4,16 @@ A block that begins with `-- vitni query: ...` must give the rows that the serve
 nothing else of our own code. Writes into WORK only.
 """
 
-import contextlib
 import json
 import os
+import pathlib
 import re
-import signal
-import subprocess
 import sys
-import urllib.parse
-import urllib.request
-from pathlib import Path
 
 import duckdb
 import parquet
-import pyarrow.parquet
+from served import WORK, serving
 
-WORK = Path(os.environ["WORK"])
 # The log grows by every question that is asked of it, so the server's own events stay out of the comparison.
 OURS = "catalogue:vitni-1"
 SENT = (
@@ -31,39 +25,9 @@ SENT = (
 )
 
 
-class Server:
-    def __init__(self, said):
-        self.url, self.token = said["listening"][0], said["token"]
-        self.tenant = said["tenants"]["default"]
-
-    def run(self, *args, token=None):
-        env = {"PATH": os.environ["PATH"], "HOME": str(WORK), "VITNI_URL": self.url, "VITNI_TOKEN": token or self.token}
-        done = subprocess.run([os.environ["VITNI"], *args], env=env, cwd=WORK, capture_output=True, text=True)
-        assert done.returncode == 0, (args, done.stderr)
-        return done.stdout
-
-    def ask(self, query):
-        condition, _, pipes = query.partition("|")
-        query = f"({condition.strip() or '*'}) -{OURS} | {pipes}"
-        url = f"{self.url}/v1/query?{urllib.parse.urlencode({'q': query, 'tenant': 'default'})}"
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)["rows"]
-
-
-@contextlib.contextmanager
-def serving():
-    command = [os.environ["VITNI"], "serve", "--json", "--listen", "127.0.0.1:0", "--data", WORK / "vitni-data"]
-    # Sealed early, so that there are segments to look at.
-    command += ["--set", "store.tail_events_max=256", "--set", "diagnostics.level=warn"]
-    env = {"PATH": os.environ["PATH"], "HOME": str(WORK), "XDG_STATE_HOME": str(WORK / "state")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    try:
-        yield Server(json.loads(process.stdout.readline()))
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
+def ask(server, query):
+    condition, _, pipes = query.partition("|")
+    return server.ask(f"({condition.strip() or '*'}) -{OURS} | {pipes}")
 
 
 def blocks(root):
@@ -115,8 +79,9 @@ def plain(rows):
 
 
 def main():
-    root = Path(sys.argv[1])
-    with serving() as server:
+    root = pathlib.Path(sys.argv[1])
+    # Sealed early, so that there are segments to look at.
+    with serving("store.tail_events_max=256") as server:
         for product, example in SENT:
             server.run("send", "--tenant", "default", "--product", product, str(root / "examples" / example))
         server.run("send", "--tenant", "default", made())
@@ -131,7 +96,7 @@ def main():
         for block in blocks(root):
             named = re.match(r"-- vitni query: (.*)\n", block)
             if named:
-                answers[block] = server.ask(named[1])
+                answers[block] = ask(server, named[1])
     assert len(answers) >= 8, "the page has lost its examples"
     os.chdir(WORK)
     check_export(root, answers)

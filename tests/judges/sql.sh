@@ -23,4 +23,4 @@ if [ -z "${VITNI:-}" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-VITNI=$VITNI WORK=$work "$venv/bin/python" "$here/sql.py" "$root"
+VITNI=$VITNI WORK=$work "$venv/bin/python" -B "$here/sql.py" "$root"

@@ -68,8 +68,8 @@ codes! {
         "Narrow the condition or the range of time; `work.read_ms_max` is the limit.";
     TooManyQueries "too-many-queries" 429 "The token has as many long searches and queries running as one may."
         "Wait for one of them to be answered; `work.long_reads_of_token_max` is the limit.";
-    QueriesBusy "queries-busy" 503 "All places for long searches and queries are taken."
-        "Ask again in a moment, or ask for less: what takes less than 50 ms of a processor needs no such place.";
+    QueriesBusy "queries-busy" 503 "More long searches, queries or exports go on than there is room for."
+        "Ask again in a moment, or ask for less: what takes less than 50 ms of a processor needs no place among the long ones.";
     TenantRequired "tenant-required" 422 "No tenant is named, and the token is not for exactly one."
         "Give each line a `tenant`, or the request `?tenant=` with the tenant's id or name.";
     BadParameter "bad-parameter" 400 "A query parameter cannot be used."

@@ -44,3 +44,37 @@ impl Drop for Held {
         ALL.fetch_sub(*self.0.get_mut(), Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two questions may hold all that there is. The next is refused by the name of the common limit, goes on to hold nothing, and has room
+    /// once another is done.
+    #[test]
+    fn each_and_all_together_are_bounded() {
+        assert_eq!(ALL_GROUP_BYTES_MAX, 2 * QUERY_GROUP_BYTES_MAX);
+        let [first, second] = [Budget::default(), Budget::default()];
+        first.add(QUERY_GROUP_BYTES_MAX).unwrap();
+        let (half, other_half) = (second.clone(), second);
+        half.add(QUERY_GROUP_BYTES_MAX / 2).unwrap();
+        other_half.add(QUERY_GROUP_BYTES_MAX / 2).unwrap();
+        assert_eq!(half.bytes(), QUERY_GROUP_BYTES_MAX);
+
+        let third = Budget::default();
+        assert_eq!(third.add(0), Ok(()));
+        assert_eq!(third.add(1), Err(TooMuch::AllGroupBytes));
+        assert_eq!(Budget::default().add(1), Err(TooMuch::AllGroupBytes));
+        // Whoever is over its own limit is told so, and narrowing helps.
+        assert_eq!(first.add(1), Err(TooMuch::GroupBytes));
+
+        drop((third, first));
+        // A thread that is done gives nothing back while the other goes on.
+        drop(half);
+        let next = Budget::default();
+        next.add(QUERY_GROUP_BYTES_MAX).unwrap();
+        assert_eq!(Budget::default().add(1), Err(TooMuch::AllGroupBytes));
+        drop(other_half);
+        assert_eq!(Budget::default().add(QUERY_GROUP_BYTES_MAX), Ok(()));
+    }
+}

@@ -1,7 +1,9 @@
-//! The tests of the crate: the language, its cursor, what is hidden, and search against a plain scan.
+//! The tests of the crate: the language, its cursor, what is hidden, and search against a plain scan, also over what a broken merge left.
 
 #[cfg(test)]
 mod asked;
+#[cfg(test)]
+mod broken_merge;
 #[cfg(test)]
 mod cursor;
 #[cfg(test)]
@@ -18,8 +20,15 @@ mod params;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+#[path = "../../../store/tests/it/rim.rs"]
+mod rim;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod sight;
+#[cfg(test)]
+#[expect(dead_code, reason = "the store's own tests use more of it")]
+#[path = "../../../store/tests/it/sim.rs"]
+mod sim;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use vitni_event::{Canonical, Event, Timestamp};
+use vitni_event::{Canonical, Event, LeafIndex, Timestamp};
 use vitni_query::ask::{AskError, Effort, Outcome, TooMuch, ask_with_effort};
 use vitni_query::language::{Comparison, Condition, Field, Kind, Named, Query, Test};
 use vitni_query::pipe::{Aggregate, Column, Function, Key, Pipe};
 use vitni_query::{Answer, Cell, QueryPage as Page, Sight, Table, TenantView, ask, redact};
+use vitni_segment::limits::MERGED_GROUP_ROWS_MIN;
 
 use crate::language::read;
 use crate::run::Trees;
@@ -17,9 +18,9 @@ use crate::{asked, given};
 
 /// An event as its reader sees it.
 #[derive(Clone)]
-struct Row {
-    seq: u64,
-    json: Value,
+pub(crate) struct Row {
+    pub(crate) seq: u64,
+    pub(crate) json: Value,
 }
 
 /// All events, newest first.
@@ -263,7 +264,7 @@ fn cell(field: &Field, json: &Value) -> Cell {
 }
 
 /// Events or a table, on the way.
-enum Way {
+pub(crate) enum Way {
     Events(Vec<Row>),
     Table(Table),
 }
@@ -283,7 +284,9 @@ fn pipe(pipe: &Pipe, way: Way, all: &[Row]) -> Way {
             let first = |row: &Row| {
                 let value = cells(dedup.0.field().unwrap(), &row.json);
                 let new = !value.is_empty() && !seen.contains(&value);
-                seen.push(value);
+                if new {
+                    seen.push(value);
+                }
                 new
             };
             Way::Events(rows.into_iter().filter(first).collect())
@@ -374,7 +377,15 @@ fn stories(found: &[Row], all: &[Row]) -> Vec<Row> {
         let ids = at_path(&row.json, path).into_iter();
         ids.map(|id| (row.json["tenant"].clone(), id)).collect()
     };
-    let of = |path: &'static str| -> Vec<_> { found.iter().flat_map(|row| ids(row, path)).collect() };
+    let of = |path: &'static str| -> Vec<_> {
+        let mut of = Vec::new();
+        for id in found.iter().flat_map(|row| ids(row, path)) {
+            if !of.contains(&id) {
+                of.push(id);
+            }
+        }
+        of
+    };
     let (traces, sessions) = (of("flow.trace"), of("flow.session"));
     let told = |row: &&Row| {
         ids(row, "flow.trace").iter().any(|id| traces.contains(id))
@@ -496,7 +507,7 @@ fn computed(of: &Aggregate, rows: &[&Row]) -> Cell {
 }
 
 /// What the query gives, and whether there was more: what [`ask`] must say.
-fn naive(query: &Query, all: &[Row]) -> (Way, bool) {
+pub(crate) fn naive(query: &Query, all: &[Row]) -> (Way, bool) {
     let found = all.iter().filter(|row| holds(&query.condition, &row.json));
     let mut way = Way::Events(found.cloned().collect());
     for each in &query.pipes {
@@ -536,44 +547,71 @@ pub(crate) fn stay() -> bool {
     false
 }
 
-fn check(query: &Query, trees: &mut Trees, sight: Sight) {
-    let answer = ask(&trees.views(), query, sight, &stay);
-    if sight == Sight::Impersonal && !query.personal().is_empty() {
-        assert!(matches!(answer, Err(AskError::Personal(names)) if names == query.personal()));
-        return;
+/// The same events at several times of a log's life, and all of them as JSON.
+struct Asked {
+    /// What has been done to the events, and what holds them then.
+    lives: Vec<(&'static str, Trees)>,
+    whole: Vec<Row>,
+    impersonal: Vec<Row>,
+}
+
+impl Asked {
+    fn new(lives: Vec<(&'static str, Trees)>) -> Self {
+        let trees = &lives[0].1;
+        let (whole, impersonal) = (rows(trees, Sight::Whole), rows(trees, Sight::Impersonal));
+        Self {
+            lives,
+            whole,
+            impersonal,
+        }
     }
-    let answer = answer.unwrap_or_else(|error| panic!("{query}: {error}"));
-    let together = ask_with_effort(
-        &trees.views(),
-        query,
-        sight,
-        Page::default(),
-        Effort {
-            alone_rows: 0,
-            both: Some(&both),
-        },
-        &stay,
-    );
-    assert!(
-        together.unwrap().result == answer.result,
-        "two threads answer otherwise: {query}"
-    );
-    let (expected, more) = naive(query, &rows(trees, sight));
+
+    /// Whatever was done to the events, the answer is that of the naive evaluation, on one thread and on two.
+    fn check(&mut self, query: &Query, sight: Sight) {
+        let all = match sight {
+            Sight::Whole => &self.whole,
+            Sight::Impersonal => &self.impersonal,
+        };
+        let refused = sight == Sight::Impersonal && !query.personal().is_empty();
+        let expected = (!refused).then(|| naive(query, all));
+        for (life, trees) in &mut self.lives {
+            let answer = ask(&trees.views(), query, sight, &stay);
+            let Some((expected, more)) = &expected else {
+                assert!(matches!(answer, Err(AskError::Personal(names)) if names == query.personal()));
+                continue;
+            };
+            let answer = answer.unwrap_or_else(|error| panic!("{life}: {query}: {error}"));
+            let together = Effort {
+                alone_rows: 0,
+                both: Some(&both),
+            };
+            let together = ask_with_effort(&trees.views(), query, sight, Page::default(), together, &stay);
+            assert!(
+                together.unwrap().result == answer.result,
+                "{life}: two threads answer otherwise: {query}"
+            );
+            compare(&answer, expected, *more, &format!("{life}: {query}"));
+        }
+    }
+}
+
+/// Holds an answer against that of the naive evaluation.
+pub(crate) fn compare(answer: &Answer, expected: &Way, more: bool, context: &str) {
     match (&answer.result, expected) {
         (Outcome::Events(found), Way::Events(expected)) => {
             let seqs: Vec<_> = found.iter().map(|row| row.seq.0).collect();
             let wanted: Vec<_> = expected.iter().map(|row| row.seq).collect();
-            assert_eq!(seqs, wanted, "{query}");
+            assert_eq!(seqs, wanted, "{context}");
             for (found, expected) in found.iter().zip(expected) {
                 let json: Value = serde_json::from_slice(&found.canonical).unwrap();
-                assert_eq!(json, expected.json, "{query}");
+                assert_eq!(json, expected.json, "{context}");
                 assert_eq!(found.tenant.as_str(), expected.json["tenant"]);
             }
         }
-        (Outcome::Table(found), Way::Table(expected)) => assert_eq!(*found, expected, "{query}"),
-        _ => panic!("{query}: a table and events"),
+        (Outcome::Table(found), Way::Table(expected)) => assert_eq!(found, expected, "{context}"),
+        _ => panic!("{context}: a table and events"),
     }
-    assert_eq!(answer.more, more, "{query}");
+    assert_eq!(answer.more, more, "{context}");
 }
 
 pub(crate) const TREES: usize = 3;
@@ -594,6 +632,39 @@ pub(crate) fn log(events: Vec<(usize, Event<'static>)>, seals: &[(usize, u64)]) 
     trees
 }
 
+/// The same events unsealed, partly sealed, with some of the segments merged, and all of them in one segment a tree, of which some went through
+/// two merges.
+fn lives(
+    events: &[(usize, Event<'static>)],
+    seals: &[(usize, u64)],
+    merges: &[(usize, usize, usize)],
+) -> Vec<(&'static str, Trees)> {
+    let sealed = || log(events.to_vec(), seals);
+    let partly = || {
+        let mut trees = sealed();
+        for (tree, at, count) in merges {
+            trees.merge(*tree, *at, *count);
+        }
+        trees
+    };
+    let mut wholly = partly();
+    for tree in 0..TREES {
+        // In two, so that whatever came before there is something to merge.
+        let left = wholly.leaves_unsealed(tree);
+        wholly.seal(tree, left / 2);
+        wholly.seal(tree, left);
+        let segments = wholly.segments(tree).len();
+        assert_eq!(wholly.merge(tree, 0, segments), segments > 1);
+        assert!(wholly.segments(tree).len() <= 1 && wholly.leaves_unsealed(tree) == 0);
+    }
+    vec![
+        ("unsealed", log(events.to_vec(), &[])),
+        ("partly sealed", sealed()),
+        ("partly merged", partly()),
+        ("wholly merged", wholly),
+    ]
+}
+
 pub(crate) fn events(most: usize) -> impl Strategy<Value = Vec<(usize, Event<'static>)>> {
     proptest::collection::vec((0..TREES, asked::event()), 0..most)
 }
@@ -601,23 +672,24 @@ pub(crate) fn events(most: usize) -> impl Strategy<Value = Vec<(usize, Event<'st
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
-    /// Every answer is that of a naive evaluation, whoever asks.
+    /// Every answer is that of a naive evaluation, whoever asks, and whether the events are in memory, in segments or in merged ones.
     #[test]
     fn equals_a_naive_evaluation(
         events in events(60),
-        seals in proptest::collection::vec((0..TREES, 1..30_u64), 0..5),
+        seals in proptest::collection::vec((0..TREES, 1..30_u64), 0..9),
+        merges in proptest::collection::vec((0..TREES, 0..2_usize, 2..4_usize), 1..4),
         whole in proptest::collection::vec(asked::query(false), 4),
         clear in proptest::collection::vec(asked::query(true), 4),
     ) {
-        let mut trees = log(events, &seals);
+        let mut asked = Asked::new(lives(&events, &seals, &merges));
         for query in whole {
-            check(&query, &mut trees, Sight::Whole);
-            check(&query, &mut trees, Sight::Impersonal);
+            asked.check(&query, Sight::Whole);
+            asked.check(&query, Sight::Impersonal);
         }
         for query in clear {
             prop_assert!(query.personal().is_empty());
-            check(&query, &mut trees, Sight::Whole);
-            check(&query, &mut trees, Sight::Impersonal);
+            asked.check(&query, Sight::Whole);
+            asked.check(&query, Sight::Impersonal);
         }
     }
 
@@ -641,6 +713,72 @@ proptest! {
             let bounds = query.condition.bounds();
             prop_assert!(bounds.time.contains(event.time), "{}", query);
             prop_assert!(bounds.received.contains(event.received), "{}", query);
+        }
+    }
+}
+
+/// Leaves of the segments in [`large`]: some are copied when they are merged, those in the middle are too small for that.
+const PIECES: [u64; 4] = [MERGED_GROUP_ROWS_MIN + 50, 30, 40, MERGED_GROUP_ROWS_MIN];
+
+/// Queries that each kind of lookup answers: terms, grams, the bounds of row groups.
+const LOOKED_UP: [&str; 10] = [
+    "actor:ann | count by event",
+    "target:root OR client:ann | count",
+    "source.ip:192.0.2.7 | top 3 actor",
+    "session:s-1 severity>=3 | count by outcome",
+    "event:session.closed catalogue:vitni-1 | limit 5",
+    "password | limit 5",
+    "\"Failed password\" | count by text.message",
+    "text.message~opened | count",
+    "producer.sequence<2 | count by bucket(time, 30s)",
+    "session:s-1 | limit 1 | flow",
+];
+
+/// One tree with these segments and a few events more. In the last segment all events say the same, so that most of its columns are one page.
+fn large(events: &[Event<'static>]) -> Trees {
+    let mut trees = Trees::new(1, 1);
+    let before_last: u64 = PIECES.iter().take(3).sum();
+    let mut from = events.iter().cycle();
+    let mut number: u64 = 0;
+    let mut append = |trees: &mut Trees| {
+        let next = from.next().unwrap();
+        let alike = (before_last..before_last + PIECES[3]).contains(&number);
+        let mut event = if alike { &events[0] } else { next }.clone();
+        event.id.0[..8].copy_from_slice(&number.to_be_bytes());
+        trees.append(0, &event);
+        number += 1;
+    };
+    for leaves in PIECES {
+        (0..leaves).for_each(|_| append(&mut trees));
+        trees.seal(0, leaves);
+    }
+    (0..20).for_each(|_| append(&mut trees));
+    trees
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    /// As [`equals_a_naive_evaluation`], with row groups that a merge copies and others that it writes anew.
+    #[test]
+    fn equals_a_naive_evaluation_over_copied_row_groups(
+        events in proptest::collection::vec(asked::event(), 20..60),
+        whole in proptest::collection::vec(asked::query(false), 3),
+        clear in proptest::collection::vec(asked::query(true), 3),
+    ) {
+        let mut merged = large(&events);
+        assert!(merged.merge(0, 0, PIECES.len()));
+        let mut ends = Vec::new();
+        while let Some(end) = merged.segments(0)[0].group_end(LeafIndex(ends.last().copied().unwrap_or(0))) {
+            ends.push(end.0);
+        }
+        let [one, two, three, four] = PIECES;
+        assert_eq!(ends, [one, one + two + three, one + two + three + four]);
+        let mut asked = Asked::new(vec![("sealed", large(&events)), ("merged", merged)]);
+        let looked_up = LOOKED_UP.iter().map(|text| read(text).unwrap());
+        for query in looked_up.chain(whole).chain(clear) {
+            asked.check(&query, Sight::Whole);
+            asked.check(&query, Sight::Impersonal);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Search against a plain scan: random events of several tenants, partly sealed, random filters, pages while writing.
+//! Search against a plain scan: random events of several tenants, partly sealed, partly merged, random filters, pages while writing.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use vitni_event::{Canonical, Event, EventId, LeafIndex, Seq, TenantId, Timestamp};
 use vitni_query::filter::{Clock, TimeRange};
 use vitni_query::{Cursor, Filter, Page, QueryError, Request, Sight, TenantView, redact, search};
-use vitni_segment::{Meta, Reader, Tail, TailRow, Writer};
+use vitni_segment::{Meta, Reader, Tail, TailRow, Writer, merge};
 
 use crate::{given, matching};
 
@@ -98,11 +98,35 @@ impl Trees {
         }
         let blocks = |range: std::ops::Range<u64>| range.map(|block| (block, [7; 32])).collect::<Vec<_>>();
         let salts = blocks(first.0 / 256..end.div_ceil(256));
-        writer
-            .finish(&salts, &blocks(first.0.div_ceil(256)..end / 256))
-            .unwrap();
+        // With the block that the first row completes.
+        let hashes = blocks(first.0 / 256..end / 256);
+        writer.finish(&salts, &hashes).unwrap();
         of.segments.push(Arc::new(Reader::open(Arc::new(bytes)).unwrap()));
         of.tail.release(LeafIndex(end));
+    }
+
+    /// Puts `count` adjacent segments of a tree, from number `at` on, into one. `false` when there are not so many.
+    pub(crate) fn merge(&mut self, tree: usize, at: usize, count: usize) -> bool {
+        let of = &mut self.trees[tree];
+        let Some(sources) = of.segments.get(at..at + count).filter(|_| count > 1) else {
+            return false;
+        };
+        let mut bytes = Vec::new();
+        merge(sources, &mut bytes, &|| true).unwrap();
+        let merged = Reader::open(Arc::new(bytes)).unwrap();
+        merged.compare_merged(sources).unwrap();
+        of.segments.splice(at..at + count, [Arc::new(merged)]);
+        true
+    }
+
+    /// Leaves of a tree that are in memory.
+    pub(crate) fn leaves_unsealed(&self, tree: usize) -> u64 {
+        self.trees[tree].tail.len()
+    }
+
+    /// Segments of a tree.
+    pub(crate) fn segments(&self, tree: usize) -> &[Arc<Reader>] {
+        &self.trees[tree].segments
     }
 
     pub(crate) fn views(&mut self) -> Vec<TenantView<'_>> {
@@ -140,12 +164,14 @@ impl Trees {
 enum Step {
     Append(usize, Box<Event<'static>>),
     Seal(usize, u64),
+    Merge(usize, usize, usize),
 }
 
 fn step(trees: usize) -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..trees, given::event()).prop_map(|(tree, event)| Step::Append(tree, Box::new(event))),
         1 => (0..trees, 1..20_u64).prop_map(|(tree, leaves)| Step::Seal(tree, leaves)),
+        1 => (0..trees, 0..3_usize, 2..4_usize).prop_map(|(tree, at, count)| Step::Merge(tree, at, count)),
     ]
 }
 
@@ -161,6 +187,10 @@ impl Trees {
             match step {
                 Step::Append(tree, event) => self.append(*tree, event),
                 Step::Seal(tree, leaves) => self.seal(*tree, *leaves),
+                // Where there are not so many yet, nothing happens.
+                Step::Merge(tree, at, count) => {
+                    self.merge(*tree, *at, *count);
+                }
             }
         }
     }
@@ -200,7 +230,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(80))]
 
     /// Every page, put together, is what a plain scan finds of what was there at the first page, although events
-    /// arrive and are sealed between pages.
+    /// arrive, are sealed and are merged between pages.
     #[test]
     fn equals_a_plain_scan(
         before in steps(70),
@@ -250,17 +280,22 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 
-    /// Sealing changes no answer.
+    /// Sealing changes no answer, and neither does merging.
     #[test]
-    fn sealing_changes_nothing(steps in steps(90), filter in given::filter(), limit in 1..30_usize) {
+    fn sealing_and_merging_change_nothing(steps in steps(90), filter in given::filter(), limit in 1..30_usize) {
         let mut trees = Trees::new(TREES, 1);
         trees.take(&steps);
         let before = search(&trees.views(), &filter, Sight::Whole, None, limit, &stay).unwrap();
         for tree in 0..TREES {
             trees.seal(tree, u64::MAX / 2);
         }
-        let after = search(&trees.views(), &filter, Sight::Whole, None, limit, &stay).unwrap();
-        prop_assert_eq!(before.rows, after.rows);
+        let sealed = search(&trees.views(), &filter, Sight::Whole, None, limit, &stay).unwrap();
+        prop_assert_eq!(&before.rows, &sealed.rows);
+        for tree in 0..TREES {
+            trees.merge(tree, 0, trees.segments(tree).len());
+        }
+        let merged = search(&trees.views(), &filter, Sight::Whole, None, limit, &stay).unwrap();
+        prop_assert_eq!(before.rows, merged.rows);
     }
 }
 

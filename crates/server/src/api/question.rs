@@ -215,14 +215,22 @@ impl From<LanguageError> for ApiError {
     }
 }
 
+/// What is said of a limit, to stand behind another sentence.
+fn sentence(limit: TooMuch) -> String {
+    let text = limit.to_string();
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
+}
+
 impl From<AskError> for ApiError {
     fn from(error: AskError) -> Self {
         match error {
             AskError::Personal(_) => Self::new(Code::PersonalField),
-            AskError::TooMuch(TooMuch::AllGroupBytes) => {
-                Self::new(Code::QueriesBusy).with_detail(format!("{}.", TooMuch::AllGroupBytes))
-            }
-            AskError::TooMuch(limit) => Self::new(Code::QueryTooLarge).with_detail(format!("{limit}.")),
+            AskError::TooMuch(limit @ TooMuch::AllGroupBytes) => Self::new(Code::QueriesBusy)
+                .with_detail(sentence(limit))
+                .retry_after(2),
+            AskError::TooMuch(limit) => Self::new(Code::QueryTooLarge).with_detail(sentence(limit)),
             AskError::Cursor => Self::new(Code::BadParameter)
                 .with_detail("Parameter `cursor` is not a place in this query's answer.")
                 .with_hint("Hand back the answer's `next` with the query that it came from."),

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use vitni_store::{Class, Core, SyncSite};
 
-use crate::sim::{Fault, Keep, SimDisk};
-use crate::world::{Model, Seeded, change, event, judge, mark_covers, open, tenant};
+use crate::sim::{FAULTS, Fault, Keep, SimDisk, keeper};
+use crate::world::{Model, change, event, judge, mark_covers, open, tenant};
 
 /// The run that is broken: every kind of change the store makes, several times, with files rotated, recycled, sealed and
 /// merged.
@@ -121,20 +121,6 @@ fn judge_mark(disk: &SimDisk, model: &Model) -> Result<(), String> {
     Ok(())
 }
 
-/// What a power cut leaves, by seed. The first two seeds are the pure cases.
-pub(crate) fn keeper(seed: u64) -> impl FnMut() -> Keep {
-    let mut random = Seeded(seed);
-    move || match seed {
-        0 => Keep::Gone,
-        1 => Keep::Whole,
-        _ => match random.next() % 3 {
-            0 => Keep::Gone,
-            1 => Keep::Whole,
-            _ => Keep::Torn(random.next()),
-        },
-    }
-}
-
 /// Breaks the run at one call in one way. `Ok(false)` when the run ended before that call came.
 fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -> Result<bool, String> {
     let disk = SimDisk::new();
@@ -170,13 +156,6 @@ fn break_at(call: u64, fault: Fault, skipped: Option<SyncSite>, seeds: &[u64]) -
     }
     Ok(true)
 }
-
-pub(crate) const FAULTS: [Fault; 4] = [
-    Fault::PowerLost,
-    Fault::Killed,
-    Fault::Fails,
-    Fault::FailsAfterwards,
-];
 
 /// Every call, every fault; stops at the first finding. Two threads, because this is most of the suite's time.
 fn enumerate(skipped: Option<SyncSite>, seeds: &[u64], step: usize) -> Result<usize, String> {

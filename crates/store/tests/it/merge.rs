@@ -9,8 +9,7 @@ use vitni_store::{
     AppendError, Batch, Class, Core, MergeFailed, Store, StoredLeaf, SyncSite, TreeReader, TreeView,
 };
 
-use crate::crash::{FAULTS, keeper};
-use crate::sim::{Fault, Keep, SimDisk};
+use crate::sim::{FAULTS, Fault, Keep, SimDisk, keeper};
 use crate::world::{Model, Seeded, StepClock, event, judge, open, options, tenant};
 
 const DIR: &str = "/srv/data/segments";

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use vitni_store::disk::{Disk, DiskFile, Lock, Open, SyncSite};
 
+use crate::rim::Seeded;
+
 /// What happens at the call that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -23,6 +25,14 @@ pub(crate) enum Fault {
     /// The power goes before the call.
     PowerLost,
 }
+
+/// All of them.
+pub(crate) const FAULTS: [Fault; 4] = [
+    Fault::PowerLost,
+    Fault::Killed,
+    Fault::Fails,
+    Fault::FailsAfterwards,
+];
 
 /// Sectors are what a write tears into.
 const SECTOR: usize = 512;
@@ -256,6 +266,20 @@ pub(crate) enum Keep {
     Torn(u64),
     /// None of it did.
     Gone,
+}
+
+/// What a power cut leaves, by seed. The first two seeds are the pure cases.
+pub(crate) fn keeper(seed: u64) -> impl FnMut() -> Keep {
+    let mut random = Seeded(seed);
+    move || match seed {
+        0 => Keep::Gone,
+        1 => Keep::Whole,
+        _ => match random.next() % 3 {
+            0 => Keep::Gone,
+            1 => Keep::Whole,
+            _ => Keep::Torn(random.next()),
+        },
+    }
 }
 
 fn apply_part(bytes: &mut Vec<u8>, pending: &Pending, keep: &mut dyn FnMut() -> Keep) {
