@@ -163,10 +163,7 @@ impl Buffer {
             Held::TextsOnce { distinct, .. } => distinct.texts.len() == 1,
             Held::Numbers(_) | Held::Texts(_) => false,
         };
-        is_one
-            && column.repeats() == Repeats::Often
-            && column.place() != Place::Element
-            && self.values() == rows
+        is_one && column.place() != Place::Element && self.values() == rows
     }
 
     /// The least and the greatest number, in the order that the column has.

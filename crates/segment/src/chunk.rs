@@ -81,7 +81,7 @@ impl ChunkMaker {
         making.finish(dictionary.then_some(data_start), &pages, rows, index)
     }
 
-    /// What `self.values` packs to, if that is shorter.
+    /// What `self.values` packs to; `None` where the column is not compressed, or there is nothing.
     fn pack(&mut self, column: Column) -> Result<Option<Vec<u8>>, ParquetError> {
         if !column.is_compressed() || self.values.is_empty() {
             return Ok(None);

@@ -1,9 +1,10 @@
 //! Questions over events: each on a thread of its own, short ones at once, long ones few at a time and for a bounded time.
 //!
 //! Nobody can tell beforehand how long a question takes, so all of them begin alike, in one of the places for short reads. One that
-//! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives that place back and needs one of the few for long reads; its thread waits a short while for it, and
-//! then the question is refused. So whoever asks something cheap never waits behind those who ask something dear. A long read's thread also runs
-//! at a lower priority, and ends with the question, because a priority that was lowered cannot be raised again.
+//! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives its
+//! place back and needs one of the few for long reads; its thread waits a short while for it, and then the question is refused. So
+//! whoever asks something cheap never waits behind those who ask something dear. A thread's priority that was lowered cannot be raised
+//! again, so it ends with its question.
 //!
 //! All of it happens where a question asks whether it is to go on, every few hundred rows. Nothing here knows what is asked, or
 //! ends a thread: what does not ask, is not ended.

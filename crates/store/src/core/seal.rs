@@ -68,10 +68,10 @@ impl Core {
         let mut wanted: Vec<(TreeId, LeafIndex)> = Vec::new();
         let pinned = self.journal.live_files() > self.options.journal_files_live_max;
         let oldest = self.journal.oldest();
-        let total: usize = self.trees.values().map(|tree| tree.tail.bytes()).sum();
-        let largest = self
-            .trees
-            .values()
+        // What is being sealed will be gone soon: sealing more in the meantime would only make small segments.
+        let waiting = || self.trees.values().filter(|tree| !tree.sealing);
+        let total: usize = waiting().map(|tree| tree.tail.bytes()).sum();
+        let largest = waiting()
             .filter(|tree| !tree.tail.is_empty())
             .max_by_key(|tree| tree.tail.bytes());
         let largest = largest
