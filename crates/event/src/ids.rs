@@ -85,6 +85,10 @@ const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
 const NO_DIGIT: u8 = 0xff;
 /// What each character is worth as a hexadecimal digit of either case.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler works it out, and would refuse an index that is wrong"
+)]
 const DIGITS: [u8; 256] = {
     let mut digits = [NO_DIGIT; 256];
     let mut value = 0;

@@ -14,6 +14,10 @@ const FORM: &[u8; TIMESTAMP_BYTES] = b"0000-00-00T00:00:00.000000000Z";
 /// Where two digits stand that are written as one number; the last digit of the fraction stands alone.
 const PAIRS: [usize; 11] = [0, 2, 5, 8, 11, 14, 17, 20, 22, 24, 26];
 const LAST_DIGIT: usize = 28;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler works it out, and would refuse an index that is wrong"
+)]
 const TWO_DIGITS: [[u8; 2]; 100] = {
     let mut pairs = [[0; 2]; 100];
     let mut value = 0;

@@ -87,10 +87,6 @@ fn salt_under(mut mac: Hmac<Sha256>, group: &str) -> [u8; 16] {
 }
 
 /// Salts of one event, the seed's key schedule done once.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made for each event and stays where it is; allocating it would cost more"
-)]
 pub(super) enum SaltMaker<'a> {
     Seed(Hmac<Sha256>),
     Groups(&'a [(&'a str, [u8; 16])]),
