@@ -40,7 +40,7 @@ fn filled(settings: &str) -> Site {
 
 /// Events with a long text each of its own. The different texts of the first are as much as two queries can hold beside each other and three
 /// cannot; those of all are more than one may hold.
-const LARGE_FIRST: u32 = 900;
+const LARGE_FIRST: u32 = 450;
 const LARGE: u32 = 1_150;
 const LARGE_TEXT: usize = 60_000;
 
@@ -171,8 +171,8 @@ fn what_a_query_holds_is_bounded() {
     add_large(&site);
     let too_large = (422, Some("query-too-large".to_owned()));
     for (query, limit) in [
-        ("*%20|%20distinct(raw)", "need more than 64 MiB"),
-        ("*%20|%20count%20by%20raw", "need more than 64 MiB"),
+        ("*%20|%20distinct(raw)", "need more than 32 MiB"),
+        ("*%20|%20count%20by%20raw", "need more than 32 MiB"),
         ("*%20|%20limit%2010000", "larger than 64 MiB"),
     ] {
         let answer = site.get(&format!("/v1/query?tenant=default&q={query}"));
@@ -232,7 +232,7 @@ fn what_all_queries_hold_is_bounded() {
     assert!(
         refused
             .text()
-            .contains(". The queries that are being answered hold 128 MiB"),
+            .contains(". The queries that are being answered hold 64 MiB"),
         "{}",
         refused.text()
     );
