@@ -109,7 +109,7 @@ fn segment(
         epoch: 0,
         first_index: LeafIndex(leaves.start),
     };
-    let mut writer = Writer::new(&mut bytes, meta);
+    let mut writer = Writer::new(&mut bytes, meta)?;
     for at in leaves.clone() {
         let event = event(tenant, number, at, of_tenant);
         let canonical = Canonical::write(&event);

@@ -112,7 +112,7 @@ fn seal(rows: Range<u64>) -> Result<Vec<u8>, Box<dyn Error>> {
         first_index: LeafIndex(rows.start),
     };
     let mut file = Vec::new();
-    let mut writer = Writer::new(&mut file, meta);
+    let mut writer = Writer::new(&mut file, meta)?;
     for row in rows.clone() {
         let event = events::sign_in(row, TENANT);
         writer.push(Seq(row + 1), Canonical::write(&event).bytes(), &event)?;

@@ -84,7 +84,7 @@ fn seal(rows: &[Vec<u8>]) -> Result<(Vec<u8>, Summary), Box<dyn Error>> {
         first_index: LeafIndex(0),
     };
     let mut file = Vec::with_capacity(8 << 20);
-    let mut writer = Writer::new(&mut file, meta);
+    let mut writer = Writer::new(&mut file, meta)?;
     for (row, bytes) in (0..).zip(rows) {
         writer.push(Seq(row + 1), bytes, &canonical::read(bytes)?)?;
     }

@@ -210,7 +210,7 @@ fn write(count: u64) -> Result<Vec<u8>, Box<dyn Error>> {
         first_index: LeafIndex(0),
     };
     let mut file = Vec::with_capacity(64 << 20);
-    let mut writer = Writer::new(&mut file, meta);
+    let mut writer = Writer::new(&mut file, meta)?;
     let mut spent = Duration::ZERO;
     for from in (0..count).step_by(PIECE) {
         let numbers = from..(from + PIECE as u64).min(count);

@@ -43,7 +43,7 @@ pub fn merge<W: Write + Send>(
 ) -> Result<Summary, MergeError> {
     let meta = begins_at(sources)?;
     let (mut salts, mut hashes) = (Blocks::new(), Blocks::new());
-    let mut writer = Writer::new(out, meta);
+    let mut writer = Writer::new(out, meta).map_err(MergeError::Output)?;
     let terms: u64 = sources.iter().map(|source| source.terms_expected()).sum();
     // Frequent terms have one entry in a source and may have several here.
     writer.expect_terms(terms + terms / 8);

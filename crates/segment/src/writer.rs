@@ -32,7 +32,7 @@ use crate::trailer::{self, Meta, Places, Summary};
 
 /// A segment being written into `W`.
 pub struct Writer<W: Write + Send> {
-    file: Begun<W>,
+    file: SerializedFileWriter<Sink<W>>,
     meta: Meta,
     batch: Batch,
     /// Which of the columns have a dictionary of which that is not certain, as the first row group shows.
@@ -49,10 +49,16 @@ pub struct Writer<W: Write + Send> {
 }
 
 impl<W: Write + Send> Writer<W> {
-    /// Begins a segment at `meta.first_index`. Nothing is written before the first row group is.
-    pub fn new(out: W, meta: Meta) -> Self {
-        Self {
-            file: Begun::Not(out),
+    /// Begins a segment at `meta.first_index`.
+    ///
+    /// # Errors
+    ///
+    /// When the first bytes cannot be written.
+    pub fn new(out: W, meta: Meta) -> Result<Self, SegmentError> {
+        let (root, _) = schema::schema().map_err(encode)?;
+        let file = SerializedFileWriter::new(Sink::new(out), root.clone(), schema::properties());
+        Ok(Self {
+            file: file.map_err(encode)?,
             meta,
             batch: Batch::new(),
             repeating: None,
@@ -65,7 +71,7 @@ impl<W: Write + Send> Writer<W> {
             received: None,
             v7_ms: None,
             exceptions: 0,
-        }
+        })
     }
 
     /// Adds the next leaf. `event` is `canonical` parsed. Whether its columns give the same bytes back is not looked at
@@ -173,8 +179,8 @@ impl<W: Write + Send> Writer<W> {
             self.batch.grams(&mut self.grams);
             self.grams.end_group();
             let repeating = *self.repeating.get_or_insert_with(|| self.batch.repeating());
-            let file = self.file.begin()?;
-            self.batch.write(file, repeating, Index::Pages).map_err(encode)?;
+            let written = self.batch.write(&mut self.file, repeating, Index::Pages);
+            written.map_err(encode)?;
         }
         Ok(())
     }
@@ -204,9 +210,7 @@ impl<W: Write + Send> Writer<W> {
 
         let terms = std::mem::take(&mut self.postings).finish()?;
         let grams = std::mem::take(&mut self.grams).finish()?;
-        let Begun::As(mut file) = self.file else {
-            return Err(SegmentError::Incomplete("it has no rows".into()));
-        };
+        let mut file = self.file;
         let mut write = |bytes: &[u8]| append(&mut file, bytes);
         let places = Places {
             terms: write(&lookup::encode(Which::Terms, 0, &terms))?,
@@ -282,33 +286,7 @@ impl<W: Write + Send> Writer<W> {
         self.grams.copy_group(grams);
         self.rows += group.rows();
         self.repeating.get_or_insert_with(|| group.with_dictionary());
-        let file = self.file.begin()?;
-        group.write(file).map_err(encode)
-    }
-}
-
-/// The file, which begins with its first row group.
-enum Begun<W: Write + Send> {
-    Not(W),
-    As(Box<SerializedFileWriter<Sink<W>>>),
-    /// It could not be begun.
-    Never,
-}
-
-impl<W: Write + Send> Begun<W> {
-    fn begin(&mut self) -> Result<&mut SerializedFileWriter<Sink<W>>, SegmentError> {
-        if matches!(self, Self::Not(_))
-            && let Self::Not(out) = std::mem::replace(self, Self::Never)
-        {
-            let (root, _) = schema::schema().map_err(encode)?;
-            let properties = schema::properties();
-            let file = SerializedFileWriter::new(Sink::new(out), root.clone(), properties);
-            *self = Self::As(Box::new(file.map_err(encode)?));
-        }
-        match self {
-            Self::As(file) => Ok(file),
-            Self::Not(_) | Self::Never => Err(SegmentError::Encode("the file could not be begun".into())),
-        }
+        group.write(&mut self.file).map_err(encode)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::limits;
 use crate::view::TreeView;
 
 /// Binary level of a block's hash.
-const BLOCK_LEVEL: u8 = 8;
+pub(crate) const BLOCK_LEVEL: u8 = BLOCK.ilog2() as u8;
 
 /// Hashes of the leaves of one block.
 type BlockHashes = Arc<[Hash]>;

@@ -89,7 +89,7 @@ impl Trees {
             epoch: 0,
             first_index: first,
         };
-        let mut writer = Writer::new(&mut bytes, meta);
+        let mut writer = Writer::new(&mut bytes, meta).unwrap();
         for index in first.0..end {
             let row = of.tail.row(LeafIndex(index)).unwrap();
             writer

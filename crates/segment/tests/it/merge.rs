@@ -316,7 +316,7 @@ fn only_what_is_adjacent_is_merged() {
             epoch: 4,
             ..support::meta(300)
         };
-        let mut writer = vitni_segment::Writer::new(&mut file, meta);
+        let mut writer = vitni_segment::Writer::new(&mut file, meta).unwrap();
         for row in &made[1].rows {
             writer
                 .push(row.seq, &row.canonical, &canonical::read(&row.canonical).unwrap())
@@ -342,7 +342,7 @@ fn only_what_is_adjacent_is_merged() {
     ));
     // Two that disagree on the salt of the block they share.
     let mut file = Vec::new();
-    let mut writer = vitni_segment::Writer::new(&mut file, support::meta(300));
+    let mut writer = vitni_segment::Writer::new(&mut file, support::meta(300)).unwrap();
     for row in &made[1].rows {
         writer
             .push(row.seq, &row.canonical, &canonical::read(&row.canonical).unwrap())

@@ -73,7 +73,7 @@ pub(crate) fn make_from<'e>(
     whole: impl Fn(u64) -> bool,
 ) -> Made {
     let mut file = Vec::new();
-    let mut writer = Writer::new(&mut file, meta(first));
+    let mut writer = Writer::new(&mut file, meta(first)).unwrap();
     let mut rows = Vec::new();
     let first = first - row;
     for (row, event) in (row..).zip(events) {

@@ -115,7 +115,7 @@ fn large_events_close_a_row_group_early() {
 #[test]
 fn bytes_that_are_no_event_are_kept_whole() {
     let mut file = Vec::new();
-    let mut writer = Writer::new(&mut file, meta(0));
+    let mut writer = Writer::new(&mut file, meta(0)).unwrap();
     let (odd, id) = (b"\xff not an event".as_slice(), EventId([9; 16]));
     writer
         .push_whole(
@@ -153,7 +153,7 @@ fn the_same_rows_give_the_same_bytes() {
 fn rows_that_do_not_fit_are_refused() {
     let event = events::sign_in(0, TENANT);
     let bytes = canonical_of(&event);
-    let mut writer = Writer::new(Vec::new(), meta(0));
+    let mut writer = Writer::new(Vec::new(), meta(0)).unwrap();
     writer.push(Seq(4), &bytes, &event).unwrap();
     assert!(matches!(
         writer.push(Seq(4), &bytes, &event),
@@ -179,7 +179,7 @@ fn rows_that_do_not_fit_are_refused() {
 #[test]
 fn a_segment_is_sealed_only_when_complete() {
     let finish = |rows: u64, salts: &[u64], hashes: &[u64]| {
-        let mut writer = Writer::new(Vec::new(), meta(200));
+        let mut writer = Writer::new(Vec::new(), meta(200)).unwrap();
         for row in 0..rows {
             let event = events::sign_in(row, TENANT);
             writer

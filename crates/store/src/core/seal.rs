@@ -23,6 +23,7 @@ use crate::error::Closed;
 use crate::frame::TreeId;
 use crate::journal::is_full;
 use crate::manifest::{Manifest, SegmentLine, TreeLine};
+use crate::read::BLOCK_LEVEL;
 use crate::view::SegmentFile;
 
 /// A segment that is to be written. Holds what it needs, so it can run beside the writer.
@@ -300,7 +301,7 @@ impl SealJob {
                 at: 0,
             },
         );
-        let mut writer = Writer::new(out, meta);
+        let mut writer = Writer::new(out, meta)?;
         let mut frontier = self.sealed.clone();
         let mut in_block = self.in_block.clone();
         let (mut salts, mut blocks) = (Vec::new(), Vec::new());
@@ -342,9 +343,6 @@ impl SealJob {
         Ok((frontier, in_block))
     }
 }
-
-/// The level of the root of a complete block.
-const BLOCK_LEVEL: u8 = BLOCK.ilog2() as u8;
 
 /// Appends those leaves of the block at the frontier's end that it does not have yet.
 fn push_rest(frontier: &mut Frontier, in_block: &[Hash]) {
