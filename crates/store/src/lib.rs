@@ -26,7 +26,7 @@ pub use crate::core::{
     Appended, Batch, BatchOutcome, ChangeError, Class, CommitReceipt, Core, Dedup, EpochChange, LineOutcome,
     NewEpoch, OpenReport, Options, Prepared,
 };
-pub use crate::core::{MergeFailed, MergeJob, Merged, Replaced, SealError, SealJob, Sealed};
+pub use crate::core::{MergeFailed, MergeJob, Merged, Replaced, SealError, SealGroup, Sealed};
 pub use disk::{Disk, RealDisk, SyncSite};
 pub use error::{AppendError, Closed, OpenError, ReadError};
 pub use frame::TreeId;

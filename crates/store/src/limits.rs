@@ -10,9 +10,9 @@ pub const JOURNAL_FILE_BYTES_MIN: u64 = 16 << 10;
 /// Journal files that may wait for sealing before the tenants that pin the oldest are sealed early, small as they are.
 pub const JOURNAL_FILES_LIVE_MAX: usize = 6;
 
-/// Bytes of canonical events that one group commit gathers before it is written. A quarter of a mebibyte is where an
-/// fsync costs no more than a small one; a single larger batch still goes whole.
-pub const GROUP_BYTES: usize = 256 << 10;
+/// Bytes that one group commit gathers for the journal: the batches that come in while the last commit runs. A sync, and a signed
+/// receipt for each tenant, then serve all of them. A single larger batch still goes whole.
+pub const GROUP_BYTES: usize = 4 << 20;
 
 /// Batches that may wait for the sequencer. Beyond it the caller is told `Busy` (HTTP 503).
 pub const QUEUE_BATCHES_MAX: usize = 1024;
@@ -26,6 +26,20 @@ pub const TAIL_EVENTS_MAX: u64 = 32_768;
 /// Bytes of all tails together before the largest is sealed early. At twice that, events wait in the queue until a segment
 /// is installed.
 pub const TAIL_BYTES_MAX: usize = 48 << 20;
+
+/// Bytes of a tail that is worth a segment. Where there are so many trees that [`TAIL_BYTES_MAX`] has no room for one each, it counts up to
+/// twice.
+pub const TAIL_BYTES_OF_A_TREE: usize = 512 << 10;
+
+/// Once the tails hold too much, those are sealed that leave room for so large a part of it: the largest one alone with few
+/// tenants, dozens at a time with hundreds.
+pub const TAIL_ROOM_PART: usize = 8;
+
+/// Segments that share a directory sync and a manifest, at the most. What was sealed stays in memory until all of them are.
+pub const SEAL_GROUP_MAX: usize = 64;
+
+/// Bytes of the tails that they are made of, unless a single one has more.
+pub const SEAL_GROUP_BYTES: usize = 8 << 20;
 
 /// Events in a segment that others are merged into. A search asks every segment of a tree, so few are wanted; merging holds about
 /// 75 bytes an event of terms, 40 MB here, and one row group. Option `segment_events_max`; 0 switches merging off.

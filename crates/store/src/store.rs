@@ -21,7 +21,7 @@ use vitni_event::{Seq, TenantId};
 
 use crate::core::{
     Batch, BatchOutcome, ChangeError, Core, MergeFailed, MergeJob, Merged, OpenReport, Options, Replaced,
-    Round, SealError, SealJob, Sealed,
+    Round, SealError, SealGroup, Sealed,
 };
 use crate::disk::Disk;
 use crate::error::{AppendError, Closed, OpenError};
@@ -39,7 +39,7 @@ enum Job {
     Append(Batch, Reply<Result<BatchOutcome, AppendError>>),
     Change(Change, Reply<Result<(), ChangeError>>),
     CreateTenant(TenantId, Change, Reply<Result<(), ChangeError>>),
-    Install(Result<Sealed, SealError>),
+    Install(Vec<Result<Sealed, SealError>>),
     InstallMerged(Result<Merged, MergeFailed>),
     SealAll,
     Stop,
@@ -371,7 +371,7 @@ const QUIET_EVENTS: u64 = 512;
 
 /// The next job. While there is none and hardly anything comes in, blocks of the tails are taken apart one by one, which the first reader to
 /// ask would have to wait for otherwise. Where much comes in, they are sealed before it is worth it.
-fn next_job(shared: &Shared, jobs: &Receiver<SealJob>) -> Option<SealJob> {
+fn next_job(shared: &Shared, jobs: &Receiver<SealGroup>) -> Option<SealGroup> {
     let mut known = shared.seq.load(Ordering::Relaxed);
     loop {
         match jobs.recv_timeout(LOOK_EVERY) {
@@ -394,7 +394,7 @@ fn next_job(shared: &Shared, jobs: &Receiver<SealJob>) -> Option<SealJob> {
     }
 }
 
-fn seal(shared: &Shared, jobs: &Receiver<SealJob>) {
+fn seal(shared: &Shared, jobs: &Receiver<SealGroup>) {
     while let Some(job) = next_job(shared, jobs) {
         let done = job.run();
         shared
@@ -431,7 +431,7 @@ fn merge(shared: &Shared, jobs: &Receiver<MergerJob>) {
 struct Sequencer {
     shared: Arc<Shared>,
     core: Core,
-    to_sealer: SyncSender<SealJob>,
+    to_sealer: SyncSender<SealGroup>,
     to_merger: SyncSender<MergerJob>,
     round_at: Instant,
 }
@@ -486,7 +486,7 @@ impl Sequencer {
                 continue;
             }
             if let Some(Job::Append(..)) = queue.jobs.front() {
-                return Work::Commit(gather(&mut queue));
+                return Work::Commit(gather(&mut queue, &self.core));
             }
             if let Some(job) = queue.jobs.pop_front() {
                 return Work::Other(job);
@@ -555,9 +555,11 @@ impl Sequencer {
             }
             Job::Install(done) => {
                 self.shared.sealing.fetch_sub(1, Ordering::Relaxed);
-                if self.core.install(done).is_ok() {
-                    self.shared.counters.segments.fetch_add(1, Ordering::Relaxed);
-                }
+                let installed = self.core.install(done).unwrap_or(0) as u64;
+                self.shared
+                    .counters
+                    .segments
+                    .fetch_add(installed, Ordering::Relaxed);
                 None
             }
             Job::InstallMerged(done) => {
@@ -643,25 +645,23 @@ impl Sequencer {
     }
 }
 
-/// Takes waiting batches from the front up to the size of a group.
-fn gather(queue: &mut Queue) -> Vec<(Batch, Reply<Result<BatchOutcome, AppendError>>)> {
+/// Takes waiting batches from the front up to the size of a group: at least one, and no more than one frame of the journal holds.
+fn gather(queue: &mut Queue, core: &Core) -> Vec<(Batch, Reply<Result<BatchOutcome, AppendError>>)> {
+    let most = limits::GROUP_BYTES.min(core.frame_bytes_max());
     let mut taken = Vec::new();
-    let mut bytes = 0;
-    while bytes < limits::GROUP_BYTES {
-        match queue.jobs.pop_front() {
-            Some(Job::Append(batch, reply)) => {
-                bytes += batch.bytes();
-                queue.batches -= 1;
-                taken.push((batch, reply));
-            }
-            Some(other) => {
-                queue.jobs.push_front(other);
-                break;
-            }
-            None => break,
+    let mut room = most;
+    while let Some(Job::Append(batch, _)) = queue.jobs.front() {
+        let wanted = core.frame_bytes(batch);
+        if wanted > room && !taken.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(wanted);
+        if let Some(Job::Append(batch, reply)) = queue.jobs.pop_front() {
+            queue.bytes -= batch.bytes();
+            queue.batches -= 1;
+            taken.push((batch, reply));
         }
     }
-    queue.bytes -= bytes;
     taken
 }
 

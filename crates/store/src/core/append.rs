@@ -66,6 +66,8 @@ struct Stage {
 /// blocks it can begin.
 const RUN_BYTES: usize = 128;
 const ROW_BYTES: usize = 5;
+/// The count that begins a frame's payload.
+const FRAME_BYTES: usize = 4;
 const SALT_BYTES: usize = 40;
 
 impl Core {
@@ -109,10 +111,10 @@ impl Core {
         batch: Batch,
         received: Timestamp,
     ) -> Result<Vec<LineOutcome>, AppendError> {
-        let wanted = batch.bytes() + batch.events.len() * ROW_BYTES + self.overhead(&batch);
+        let wanted = self.frame_bytes(&batch);
         match self
             .journal
-            .make_room(stage.bytes + wanted + 4, batch.class, received)
+            .make_room(stage.bytes + wanted + FRAME_BYTES, batch.class, received)
         {
             Ok(()) => {}
             Err(Refused::Full) => return Err(AppendError::Full),
@@ -138,7 +140,15 @@ impl Core {
         Ok(lines)
     }
 
-    fn overhead(&self, batch: &Batch) -> usize {
+    /// Bytes that the batches of one commit can have together, as [`Self::frame_bytes`] counts them.
+    #[must_use]
+    pub fn frame_bytes_max(&self) -> usize {
+        self.journal.payload_max() - FRAME_BYTES
+    }
+
+    /// Bytes that a batch takes in the journal, at the most.
+    #[must_use]
+    pub fn frame_bytes(&self, batch: &Batch) -> usize {
         let mut runs = 0;
         let mut last = None;
         for event in &batch.events {
@@ -147,7 +157,8 @@ impl Core {
                 last = Some(&event.tenant);
             }
         }
-        runs * (RUN_BYTES + SALT_BYTES) + batch.events.len() / 256 * SALT_BYTES
+        let events = batch.events.len();
+        batch.bytes() + events * ROW_BYTES + runs * (RUN_BYTES + SALT_BYTES) + events / 256 * SALT_BYTES
     }
 
     /// For each event the answer that is known without storing it.
@@ -365,7 +376,7 @@ impl Core {
             }
         }
         debug_assert!(
-            framed.len() <= stage.bytes + 4 + HEADER_BYTES,
+            framed.len() <= stage.bytes + FRAME_BYTES + HEADER_BYTES,
             "room was made for less than is written"
         );
         let written = self.journal.append(Kind::Events, &mut framed);

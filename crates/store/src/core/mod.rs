@@ -26,7 +26,7 @@ pub use append::Dedup;
 pub use merge::{MergeFailed, MergeJob, Merged, Replaced};
 pub use round::Round;
 pub(crate) use seal::subtree;
-pub use seal::{SealError, SealJob, Sealed};
+pub use seal::{SealError, SealGroup, Sealed};
 
 use crate::disk::{Disk, Lock};
 use crate::error::{AppendError, Closed};

@@ -2,13 +2,14 @@
 //!
 //! Three steps, so that the slow one needs no lock. Planning fixes which leaves; running writes the file, reads it back
 //! and compares every event with what the journal has; installing names it in the manifest, and only then lets the tail
-//! and the journal go.
+//! and the journal go. Segments go through this in groups: one directory sync and one new manifest serve several, or
+//! many small tenants would cost a sync for every few hundred events.
 //!
-//! What a crash leaves: before the manifest is durable a file that nobody names, which opening removes, while tail and
-//! journal still have everything; after it a segment, and journal files whose leaves opening skips.
+//! What a crash leaves: before the manifest is durable files that nobody names, which opening removes, while tails and
+//! journal still have everything; after it segments, and journal files whose leaves opening skips.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vitni_event::leaf::BLOCK;
@@ -22,15 +23,23 @@ use crate::disk::{Disk, DiskFile, Open, SyncSite};
 use crate::error::Closed;
 use crate::frame::TreeId;
 use crate::journal::is_full;
+use crate::limits::{SEAL_GROUP_BYTES, SEAL_GROUP_MAX, TAIL_BYTES_OF_A_TREE, TAIL_ROOM_PART};
 use crate::manifest::{Manifest, SegmentLine, TreeLine};
 use crate::read::BLOCK_LEVEL;
 use crate::view::SegmentFile;
 
-/// A segment that is to be written. Holds what it needs, so it can run beside the writer.
+/// Segments that are to be written and installed together. Holds what it needs, so it can run beside the writer.
 #[derive(Debug)]
-pub struct SealJob {
+pub struct SealGroup {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
+    parts: Vec<SealJob>,
+    bytes: usize,
+}
+
+/// A segment that is to be written.
+#[derive(Debug)]
+struct SealJob {
     tree: TreeId,
     first: LeafIndex,
     end: LeafIndex,
@@ -62,56 +71,87 @@ pub enum SealError {
 impl Core {
     /// Plans what should be sealed now: full tails, tails that take too much memory, tails that pin old journal files.
     /// With `all`, everything there is.
-    pub fn plan_seals(&mut self, all: bool) -> Vec<SealJob> {
+    pub fn plan_seals(&mut self, all: bool) -> Vec<SealGroup> {
         if self.closed.is_some() {
             return Vec::new();
         }
-        let mut wanted: Vec<(TreeId, LeafIndex)> = Vec::new();
+        let wanted = self.wanted_seals(all);
+        let mut groups: Vec<SealGroup> = Vec::new();
+        for (id, end) in wanted {
+            let Some((part, bytes)) = self.plan(&id, end) else {
+                continue;
+            };
+            let has_room = |group: &&mut SealGroup| {
+                group.parts.len() < SEAL_GROUP_MAX && group.bytes + bytes <= SEAL_GROUP_BYTES
+            };
+            match groups.last_mut().filter(has_room) {
+                Some(group) => {
+                    group.bytes += bytes;
+                    group.parts.push(part);
+                }
+                None => groups.push(SealGroup {
+                    disk: Arc::clone(&self.disk),
+                    dir: self.options.dir.join("segments"),
+                    parts: vec![part],
+                    bytes,
+                }),
+            }
+        }
+        groups
+    }
+
+    /// The trees to seal and up to which leaf.
+    fn wanted_seals(&self, all: bool) -> Vec<(TreeId, LeafIndex)> {
         let pinned = self.journal.live_files() > self.options.journal_files_live_max;
         let oldest = self.journal.oldest();
         // What is being sealed will be gone soon: sealing more in the meantime would only make small segments.
-        let waiting = || self.trees.values().filter(|tree| !tree.sealing);
-        let total: usize = waiting().map(|tree| tree.tail.bytes()).sum();
-        let largest = waiting()
-            .filter(|tree| !tree.tail.is_empty())
-            .max_by_key(|tree| tree.tail.bytes());
-        let largest = largest
-            .filter(|_| total > self.options.tail_bytes_max)
-            .map(|tree| tree.id.clone());
-        for tree in self
+        let mut waiting: Vec<&Tree> = self
             .trees
             .values()
             .filter(|tree| !tree.sealing && !tree.tail.is_empty())
-        {
+            .collect();
+        let mut over = waiting
+            .iter()
+            .map(|tree| tree.tail.bytes())
+            .sum::<usize>()
+            .saturating_sub(self.tail_bytes_max());
+        if over > 0 {
+            // Once they hold too much, the largest go until there is room for a while: several then share a manifest.
+            over += self.tail_bytes_max() / TAIL_ROOM_PART;
+            waiting.sort_by_key(|tree| std::cmp::Reverse(tree.tail.bytes()));
+        }
+        let mut wanted = Vec::new();
+        for tree in waiting {
             let next = tree.tail.next();
             let whole_blocks = LeafIndex(next.0 - next.0 % BLOCK);
+            let has_whole = whole_blocks > tree.tail.start();
             if all || (pinned && tree.oldest_file().is_some_and(|file| file <= oldest)) {
                 wanted.push((tree.id.clone(), next));
-            } else if tree.tail.len() >= self.options.tail_events_max || largest.as_ref() == Some(&tree.id) {
-                wanted.push((
-                    tree.id.clone(),
-                    if whole_blocks > tree.tail.start() {
-                        whole_blocks
-                    } else {
-                        next
-                    },
-                ));
+            } else if tree.tail.len() >= self.options.tail_events_max || over > 0 {
+                wanted.push((tree.id.clone(), if has_whole { whole_blocks } else { next }));
+            } else {
+                continue;
             }
+            over = over.saturating_sub(tree.tail.bytes());
         }
         wanted
-            .into_iter()
-            .filter_map(|(id, end)| self.plan(&id, end))
-            .collect()
     }
 
     /// Whether the tails hold twice what they should, because segments are written more slowly than events come.
     #[must_use]
     pub fn tails_are_over(&self) -> bool {
         let total: usize = self.trees.values().map(|tree| tree.tail.bytes()).sum();
-        total > self.options.tail_bytes_max.saturating_mul(2)
+        total > self.tail_bytes_max().saturating_mul(2)
     }
 
-    fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<SealJob> {
+    /// Many tenants have twice the room, or each of them would be sealed in crumbs.
+    fn tail_bytes_max(&self) -> usize {
+        let most = self.options.tail_bytes_max;
+        let wanted = self.trees.len().saturating_mul(TAIL_BYTES_OF_A_TREE);
+        wanted.clamp(most, most.saturating_mul(2))
+    }
+
+    fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<(SealJob, usize)> {
         let most = self.options.tail_events_max.next_multiple_of(BLOCK);
         let tree: &mut Tree = self.trees.get_mut(id)?;
         let start = tree.tail.start().0;
@@ -121,85 +161,80 @@ impl Core {
             end
         };
         tree.sealing = true;
-        Some(SealJob {
-            disk: Arc::clone(&self.disk),
-            dir: self.options.dir.join("segments"),
+        let job = SealJob {
             tree: id.clone(),
             first: tree.tail.start(),
             end,
             tail: tree.tail.view(),
             sealed: tree.sealed.clone(),
             in_block: tree.sealed_in_block.clone(),
-        })
+        };
+        Some((job, tree.tail.bytes()))
     }
 
-    /// Takes a finished job back.
+    /// Takes a finished group back and says how many segments it has made.
     ///
     /// # Errors
     /// When the manifest cannot be written for another reason than a full disk: the store is closed.
-    pub fn install(&mut self, sealed: Result<Sealed, SealError>) -> Result<(), Closed> {
+    pub fn install(&mut self, group: Vec<Result<Sealed, SealError>>) -> Result<usize, Closed> {
         if let Some(closed) = &self.closed {
             return Err(closed.clone());
         }
-        let sealed = match sealed {
-            Ok(sealed) => sealed,
-            Err(SealError::Full(id)) => {
-                tracing::warn!(tenant = %id.tenant, "the disk is full: sealing waits");
-                self.trees
-                    .get_mut(&id)
-                    .into_iter()
-                    .for_each(|tree| tree.sealing = false);
-                return Ok(());
+        let mut installing = BTreeMap::new();
+        for sealed in group {
+            match sealed {
+                Ok(sealed) if self.trees.contains_key(&sealed.tree) => {
+                    installing.insert(sealed.tree.clone(), sealed);
+                }
+                Ok(_) => {}
+                Err(SealError::Full(id)) => self.put_off(&id),
+                Err(SealError::Closed(closed)) => return Err(self.close(closed)),
             }
-            Err(SealError::Closed(closed)) => return Err(self.close(closed)),
-        };
-        let Some(tree) = self.trees.get(&sealed.tree) else {
-            return Ok(());
-        };
-        let mut segments = Vec::clone(&tree.segments);
-        segments.push(Arc::clone(&sealed.segment));
-        let low = self.journal_low(&sealed);
-        let manifest = self.manifest_with(&sealed, low);
+        }
+        if installing.is_empty() {
+            return Ok(0);
+        }
+        let low = self.journal_low(&installing);
+        let manifest = self.manifest_with(&installing, low);
         match manifest.save(&*self.disk, &self.options.dir) {
             Ok(()) => {}
             Err(error) if is_full(&error) => {
-                let _ = self
-                    .disk
-                    .unlink(&self.options.dir.join("segments").join(&sealed.segment.line.name));
-                return self.install(Err(SealError::Full(sealed.tree)));
+                let dir = self.options.dir.join("segments");
+                for (id, sealed) in &installing {
+                    // What stays is a file that nobody names.
+                    let _ = self.disk.unlink(&dir.join(&sealed.segment.line.name));
+                    self.put_off(id);
+                }
+                return Ok(0);
             }
             Err(error) => return Err(self.close(Closed::after("writing the manifest", &error))),
         }
         self.manifest = manifest;
         self.merge_due = true;
         self.journal.release_below(low);
-        if let Some(tree) = self.trees.get_mut(&sealed.tree) {
-            tree.release_files(sealed.segment.line.end);
-            tree.tail.release(sealed.segment.line.end);
-            tree.segments = Arc::new(segments);
-            tree.sealed = sealed.frontier;
-            tree.sealed_in_block = sealed.in_block;
-            tree.sealing = false;
+        let count = installing.len();
+        for (id, sealed) in installing {
+            if let Some(tree) = self.trees.get_mut(&id) {
+                tree.install(sealed.segment, sealed.frontier, sealed.in_block);
+            }
+            self.publish(&id);
         }
-        self.publish(&sealed.tree);
-        Ok(())
+        Ok(count)
     }
 
-    /// The lowest journal file needed once `sealed` is in the manifest.
-    fn journal_low(&self, sealed: &Sealed) -> u64 {
-        let needed = |tree: &Tree| {
-            if tree.id != sealed.tree {
-                return tree.oldest_file();
-            }
-            let end = sealed.segment.line.end;
-            let after = tree
-                .files
-                .iter()
-                .skip(1)
-                .take_while(|(_, first)| *first <= end)
-                .last()
-                .or(tree.files.front());
-            after.filter(|_| end < tree.next()).map(|(file, _)| *file)
+    /// The tail stays as it is, and is tried again later.
+    fn put_off(&mut self, id: &TreeId) {
+        tracing::warn!(tenant = %id.tenant, "the disk is full: sealing waits");
+        if let Some(tree) = self.trees.get_mut(id) {
+            tree.sealing = false;
+        }
+    }
+
+    /// The lowest journal file needed once these are in the manifest.
+    fn journal_low(&self, installing: &BTreeMap<TreeId, Sealed>) -> u64 {
+        let needed = |tree: &Tree| match installing.get(&tree.id) {
+            Some(sealed) => tree.oldest_file_from(sealed.segment.line.end),
+            None => tree.oldest_file(),
         };
         self.trees
             .values()
@@ -208,15 +243,17 @@ impl Core {
             .unwrap_or_else(|| self.journal.number())
     }
 
-    fn manifest_with(&self, sealed: &Sealed, low: u64) -> Manifest {
+    fn manifest_with(&self, installing: &BTreeMap<TreeId, Sealed>, low: u64) -> Manifest {
         let mut manifest = self.manifest_now();
         manifest.journal_low = low;
-        manifest.trees.retain(|line| line.tree != sealed.tree);
-        manifest.trees.push(TreeLine {
-            tree: sealed.tree.clone(),
-            frontier: sealed.frontier.clone(),
-        });
-        manifest.segments.push(sealed.segment.line.clone());
+        manifest.trees.retain(|line| !installing.contains_key(&line.tree));
+        for (id, sealed) in installing {
+            manifest.trees.push(TreeLine {
+                tree: id.clone(),
+                frontier: sealed.frontier.clone(),
+            });
+            manifest.segments.push(sealed.segment.line.clone());
+        }
         manifest
     }
 
@@ -229,18 +266,46 @@ impl Core {
     }
 }
 
-impl SealJob {
-    /// Writes the segment, reads it back and compares. Touches nothing of the store but the new file.
+impl SealGroup {
+    /// Writes the segments, reads them back and compares. Touches nothing of the store but the new files.
     ///
     /// # Errors
-    /// Full disk, or a failed one.
-    pub fn run(self) -> Result<Sealed, SealError> {
+    /// For each segment: full disk, or a failed one.
+    #[must_use]
+    pub fn run(self) -> Vec<Result<Sealed, SealError>> {
+        let made: Vec<_> = self
+            .parts
+            .into_iter()
+            .map(|job| job.run(&*self.disk, &self.dir))
+            .collect();
+        if made.iter().all(Result::is_err) {
+            return made;
+        }
+        let Err(error) = self.disk.sync_dir(&self.dir, SyncSite::SegmentName) else {
+            return made;
+        };
+        let failed = |sealed: Sealed| {
+            if !is_full(&error) {
+                return SealError::Closed(Closed::after("writing a segment", &error));
+            }
+            // What stays is a file that nobody names.
+            let _ = self.disk.unlink(&self.dir.join(&sealed.segment.line.name));
+            SealError::Full(sealed.tree)
+        };
+        made.into_iter()
+            .map(|sealed| Err(sealed.map_or_else(|error| error, failed)))
+            .collect()
+    }
+}
+
+impl SealJob {
+    fn run(self, disk: &dyn Disk, dir: &Path) -> Result<Sealed, SealError> {
         let line = SegmentLine::new(self.tree.clone(), self.first, self.end);
-        let path = self.dir.join(&line.name);
-        match self.write(&path, line) {
+        let path = dir.join(&line.name);
+        match self.write(disk, &path, line) {
             Ok(sealed) => Ok(sealed),
             Err(Failed::Io(error)) if is_full(&error) => {
-                let _ = self.disk.unlink(&path);
+                let _ = disk.unlink(&path);
                 Err(SealError::Full(self.tree))
             }
             Err(Failed::Io(error)) => Err(SealError::Closed(Closed::after("writing a segment", &error))),
@@ -254,10 +319,10 @@ impl SealJob {
     }
 
     /// Rows that the columns cannot give back unchanged are found by comparing, and kept whole in a second writing.
-    fn write(&self, path: &std::path::Path, line: SegmentLine) -> Result<Sealed, Failed> {
+    fn write(&self, disk: &dyn Disk, path: &Path, line: SegmentLine) -> Result<Sealed, Failed> {
         let mut whole = BTreeSet::new();
         loop {
-            let file = self.disk.open(path, Open::Create)?;
+            let file = disk.open(path, Open::Create)?;
             let (frontier, in_block) = self.write_rows(&file, &whole)?;
             let segment = SegmentFile::open(Arc::clone(&file), line.clone())
                 .map_err(|error| Failed::Differs(error.to_string()))?;
@@ -274,7 +339,6 @@ impl SealJob {
                 continue;
             }
             file.sync(SyncSite::SegmentContent)?;
-            self.disk.sync_dir(&self.dir, SyncSite::SegmentName)?;
             return Ok(Sealed {
                 tree: self.tree.clone(),
                 segment: Arc::new(segment),

@@ -97,14 +97,28 @@ impl Tree {
         self.files.front().map(|(file, _)| *file)
     }
 
-    /// Forgets journal files whose leaves are all below `end`.
-    pub(super) fn release_files(&mut self, end: LeafIndex) {
-        if end >= self.next() {
-            self.files.clear();
-        }
-        while self.files.get(1).is_some_and(|(_, first)| *first <= end) {
-            self.files.pop_front();
-        }
+    /// The oldest journal file that it still needs once the leaves below `end` are sealed.
+    pub(super) fn oldest_file_from(&self, end: LeafIndex) -> Option<u64> {
+        let begun = self.files.iter().take_while(|(_, first)| *first <= end).last();
+        begun
+            .or(self.files.front())
+            .filter(|_| end < self.next())
+            .map(|(file, _)| *file)
+    }
+
+    /// Takes a segment that the manifest names: the tail and the journal files that it stands for are let go.
+    pub(super) fn install(&mut self, segment: Arc<SegmentFile>, frontier: Frontier, in_block: Vec<Hash>) {
+        let end = segment.line.end;
+        let needed = self.oldest_file_from(end);
+        self.files
+            .retain(|(file, _)| needed.is_some_and(|needed| *file >= needed));
+        self.tail.release(end);
+        let mut segments = Vec::clone(&self.segments);
+        segments.push(segment);
+        self.segments = Arc::new(segments);
+        self.sealed = frontier;
+        self.sealed_in_block = in_block;
+        self.sealing = false;
     }
 
     pub(super) fn view(&mut self) -> TreeView {

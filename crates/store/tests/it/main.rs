@@ -11,6 +11,8 @@ mod merge;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod rim;
 #[cfg(test)]
 mod sim;
