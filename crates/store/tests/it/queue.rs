@@ -43,7 +43,10 @@ fn what_waits_together_need_not_fit_one_frame() {
     let batches = 24;
     let one = batch(0, 10);
     let together = one.bytes() * batches;
-    assert!(together as u64 > 2 * options().journal_file_bytes, "{together} bytes");
+    assert!(
+        together as u64 > 2 * options().journal_file_bytes,
+        "{together} bytes"
+    );
     for number in 1..=batches as u64 {
         let send = send.clone();
         store.append(batch(number * 100, 10), move |outcome| {
