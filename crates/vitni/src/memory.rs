@@ -7,8 +7,8 @@
 const NAME: &str = "MIMALLOC_PURGE_DELAY";
 
 /// Milliseconds. By itself the allocator keeps free memory for a second, which after a few large questions is hundreds of megabytes; giving
-/// all of it back at once costs a twentieth of what taking events in costs.
-const DELAY: &str = "20";
+/// it back within 20 costs more than a twentieth of what taking events in costs, for it is soon wanted again.
+const DELAY: &str = "100";
 
 /// Returns when nothing was to be done, or nothing could be.
 pub(crate) fn settle() {
