@@ -205,13 +205,6 @@ impl Canonical {
         &self.bytes
     }
 
-    /// Brings all of it from memory into the processor in one go. Whoever is about to read an event that another thread wrote a while ago waits once
-    /// this way, and not again and again on its way through the text.
-    pub fn fetch(&self) {
-        let lines = self.bytes.iter().step_by(CACHE_LINE_BYTES);
-        std::hint::black_box(lines.fold(0, |all, byte| all ^ byte));
-    }
-
     /// The bytes, without their layout.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
@@ -252,6 +245,13 @@ impl Canonical {
             }
         }
     }
+}
+
+/// Brings all of an event from memory into the processor in one go. Whoever is about to read one that another thread wrote a while ago
+/// waits once this way, and not again and again on its way through the text.
+pub fn fetch(canonical: &[u8]) {
+    let lines = canonical.iter().step_by(CACHE_LINE_BYTES);
+    std::hint::black_box(lines.fold(0, |all, byte| all ^ byte));
 }
 
 /// What idempotency compares: a SHA-256 over what the producer sent, after secrets were cut.

@@ -88,9 +88,12 @@ pub enum TailError {
     /// A block's salt root is given once.
     #[error("block {0} already has a salt root, which cannot be replaced in memory")]
     SaltTwice(u64),
-    /// A salt root was given for a block that the tail does not hold.
+    /// A block's hash is given once.
+    #[error("block {0} already has a hash, which cannot be replaced in memory")]
+    RootTwice(u64),
+    /// A salt root or a hash was given for a block that the tail does not hold.
     #[error(
-        "block {0} is not in the tail: its first event must be appended before its salt root is set, or it was released"
+        "block {0} is not in the tail: its events must be appended before its salt root and its hash are set, or it was released"
     )]
     NoBlock(u64),
 }

@@ -88,7 +88,7 @@ impl Piece {
         rows: impl Iterator<Item = &'r TailRow>,
     ) -> Result<Self, SegmentError> {
         let read = |row: &'r TailRow| {
-            let event = canonical::read(row.canonical.bytes());
+            let event = canonical::read(&row.canonical);
             let event = event
                 .map_err(|error| SegmentError::damaged(format!("leaf {} in memory: {error}", row.index)));
             Ok((row, event?))
@@ -171,7 +171,7 @@ const fn upper_bits(term: u64) -> u32 {
 fn columns(events: &[(&TailRow, Event<'_>)], whole: impl Fn(usize) -> bool) -> Rows {
     let mut batch = Batch::new();
     for (at, (row, event)) in events.iter().enumerate() {
-        let bytes = row.canonical.bytes();
+        let bytes = &row.canonical;
         batch.push(row.seq, row.index, event, bytes.len(), whole(at).then_some(bytes));
     }
     batch.into_rows()

@@ -11,7 +11,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, OnceLock};
 
 use foldhash::quality::RandomState;
-use vitni_event::{Canonical, EventId, LeafIndex, Seq, canonical};
+use vitni_event::{EventId, LeafIndex, Seq, canonical};
 
 use crate::bounds::{Bounds, Visit};
 use crate::columns::Columns;
@@ -33,8 +33,8 @@ pub struct TailRow {
     pub index: LeafIndex,
     /// Its idempotency key.
     pub id: EventId,
-    /// The event as the journal has it.
-    pub canonical: Canonical,
+    /// The canonical form of the event, as the journal has it.
+    pub canonical: Vec<u8>,
     /// RFC 6962 hash of its leaf.
     pub leaf_hash: [u8; 32],
 }
@@ -42,6 +42,8 @@ pub struct TailRow {
 #[derive(Debug)]
 struct Block {
     salt: OnceLock<[u8; 32]>,
+    /// RFC 6962 hash of all its leaves, once they are there.
+    root: OnceLock<[u8; 32]>,
     slots: Box<[OnceLock<TailRow>]>,
     /// What readers have taken apart.
     pieces: Pieces,
@@ -51,6 +53,7 @@ impl Block {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             salt: OnceLock::new(),
+            root: OnceLock::new(),
             slots: (0..BLOCK).map(|_| OnceLock::new()).collect(),
             pieces: Pieces::default(),
         })
@@ -136,6 +139,16 @@ impl Tail {
         } else {
             Err(TailError::SaltTwice(block))
         }
+    }
+
+    /// Sets the hash of a block, all leaves of which are there.
+    ///
+    /// # Errors
+    ///
+    /// When the block is not held, or has one already.
+    pub fn set_root(&mut self, block: u64, root: [u8; 32]) -> Result<(), TailError> {
+        let held = block_at(self.blocks.iter(), self.first_block, block).ok_or(TailError::NoBlock(block))?;
+        held.root.set(root).map_err(|_| TailError::RootTwice(block))
     }
 
     /// The salt root of a block, if the block is held and has one.
@@ -269,6 +282,15 @@ impl TailView {
             .copied()
     }
 
+    /// The RFC 6962 hash of a block, if the view holds the block and all its leaves were there when asked.
+    #[must_use]
+    pub fn root(&self, block: u64) -> Option<[u8; 32]> {
+        block_at(self.blocks.iter(), self.first_block, block)?
+            .root
+            .get()
+            .copied()
+    }
+
     /// Visits rows newest first, those with a sequence of at most `upper`. Every column is filled, whatever is asked
     /// for; `bounds` skip nothing here. `Break` comes back when the visitor broke off.
     ///
@@ -287,7 +309,7 @@ impl TailView {
             if row.seq > upper {
                 continue;
             }
-            let event = canonical::read(row.canonical.bytes())
+            let event = canonical::read(&row.canonical)
                 .map_err(|error| SegmentError::damaged(format!("leaf {index} in memory: {error}")))?;
             if visit(row.seq, index, &event).is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -340,10 +362,7 @@ impl TailView {
             let taken_apart = pieces.last().map_or(visible.start, |piece| piece.end);
             let rest = rows.get(visible.start.max(taken_apart)..).unwrap_or_default();
             let rest = rest.iter().filter_map(OnceLock::get);
-            let few = Piece::new(
-                0,
-                rest.filter(|row| prefilter.lets_through(row.canonical.bytes())),
-            )?;
+            let few = Piece::new(0, rest.filter(|row| prefilter.lets_through(&row.canonical)))?;
             let pieces = pieces.iter().map(|piece| (&**piece, piece.window(&visible)));
             for (piece, window) in pieces.chain([(&few, 0..few.end)]).rev() {
                 if !window.is_empty()
@@ -372,5 +391,5 @@ fn block_at<'b>(
 }
 
 fn row_bytes(row: &TailRow) -> usize {
-    row.canonical.bytes().len() + ROW_OVERHEAD_BYTES
+    row.canonical.len() + ROW_OVERHEAD_BYTES
 }

@@ -8,9 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use vitni_event::leaf::{self, BLOCK, BlockRoot, LeafScratch, Salts};
 use vitni_event::{Canonical, LeafIndex, Seq};
-use vitni_tlog::{Hash, HashReader, TileLevel, TilePath, leaf_hash, node_hash};
+use vitni_tlog::{Frontier, Hash, HashReader, TileLevel, TilePath, leaf_hash, node_hash};
 
-use crate::core::subtree;
 use crate::error::ReadError;
 use crate::frame::TreeId;
 use crate::limits;
@@ -120,7 +119,7 @@ impl<'a> TreeReader<'a> {
                 .map(|row| {
                     let block = row.index.0 / BLOCK;
                     let root = self.view.tail.salt(block).ok_or_else(|| no_salt(block))?;
-                    Ok((row.seq, row.canonical.bytes().to_vec(), root))
+                    Ok((row.seq, row.canonical.clone(), root))
                 })
                 .collect();
         };
@@ -194,6 +193,9 @@ impl<'a> TreeReader<'a> {
     }
 
     fn block_hash(&self, block: u64) -> Result<Hash, ReadError> {
+        if let Some(hash) = self.view.tail.root(block) {
+            return Ok(Hash(hash));
+        }
         let last = LeafIndex(block * BLOCK + BLOCK - 1);
         if let Some(segment) = self.view.segment_of(last) {
             let stored = segment
@@ -297,4 +299,11 @@ impl HashReader for TreeReader<'_> {
         }
         Ok(hash)
     }
+}
+
+/// RFC 6962 hash of consecutive leaves, the first of which begins a subtree.
+fn subtree(leaves: &[Hash]) -> Hash {
+    let mut edge = Frontier::new();
+    leaves.iter().for_each(|leaf| edge.push(*leaf));
+    edge.root()
 }

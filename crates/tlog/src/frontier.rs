@@ -52,6 +52,18 @@ impl Frontier {
         self.append(merges, 1, leaf);
     }
 
+    /// Appends one leaf, given by its leaf hash, and gives the root of the subtree of 2^`level` leaves if the leaf is the last of one.
+    pub fn push_completing(&mut self, leaf: Hash, level: u8) -> Option<Hash> {
+        let merges = self.size.trailing_ones();
+        let Some(above) = merges.checked_sub(level.into()) else {
+            self.append(merges, 1, leaf);
+            return None;
+        };
+        let root = self.merge(level.into(), leaf);
+        self.append(above, 1, root);
+        Some(root)
+    }
+
     /// Appends a complete subtree of 2^`level` leaves, given by its root.
     ///
     /// # Errors
@@ -74,14 +86,18 @@ impl Frontier {
         Ok(())
     }
 
-    fn append(&mut self, merges: u32, leaves: u64, mut hash: Hash) {
-        for _ in 0..merges {
-            if let Some(left) = self.nodes.pop() {
-                hash = node_hash(&left, &hash);
-            }
-        }
+    fn append(&mut self, merges: u32, leaves: u64, hash: Hash) {
+        let hash = self.merge(merges, hash);
         self.nodes.push(hash);
         self.size += leaves;
+    }
+
+    /// The root of a subtree and as many of the last ones.
+    fn merge(&mut self, merges: u32, hash: Hash) -> Hash {
+        (0..merges).fold(hash, |right, _| match self.nodes.pop() {
+            Some(left) => node_hash(&left, &right),
+            None => right,
+        })
     }
 
     /// How many leaves the tree has.

@@ -63,7 +63,7 @@ impl Trees {
             seq,
             index,
             id: event.id,
-            canonical: canonical.clone(),
+            canonical: canonical.bytes().to_vec(),
             leaf_hash: [0; 32],
         };
         of.tail.push(row).unwrap();
@@ -93,7 +93,11 @@ impl Trees {
         for index in first.0..end {
             let row = of.tail.row(LeafIndex(index)).unwrap();
             writer
-                .push(row.seq, row.canonical.bytes(), &row.canonical.event().unwrap())
+                .push(
+                    row.seq,
+                    &row.canonical,
+                    &vitni_event::canonical::read(&row.canonical).unwrap(),
+                )
                 .unwrap();
         }
         let blocks = |range: std::ops::Range<u64>| range.map(|block| (block, [7; 32])).collect::<Vec<_>>();

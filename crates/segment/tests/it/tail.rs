@@ -14,7 +14,7 @@ fn row(index: u64) -> TailRow {
         seq: seq(index),
         index: LeafIndex(index),
         id: event.id,
-        canonical: Canonical::write(&event),
+        canonical: Canonical::write(&event).into_bytes(),
         leaf_hash: [index as u8; 32],
     }
 }
@@ -127,6 +127,11 @@ fn salts_are_set_once_for_blocks_that_are_held() {
         assert_eq!(early.salt(block), Some(root(block)));
     }
     assert_eq!(tail.set_salt(3, root(3)), Err(TailError::NoBlock(3)));
+    assert_eq!(tail.view().root(1), None);
+    tail.set_root(1, root(9)).unwrap();
+    assert_eq!(tail.set_root(1, root(9)), Err(TailError::RootTwice(1)));
+    assert_eq!(tail.set_root(3, root(9)), Err(TailError::NoBlock(3)));
+    assert_eq!((early.root(1), early.root(2)), (Some(root(9)), None));
     tail.release(LeafIndex(512));
     assert_eq!((tail.salt(1), tail.salt(2)), (None, Some(root(2))));
     assert_eq!(early.salt(1), Some(root(1)));

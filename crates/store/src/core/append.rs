@@ -5,7 +5,7 @@
 //! sends again is answered as a repeat); tails and right edges are moved on and readers see the events; only then is
 //! anyone answered.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use vitni_event::leaf::{self, BLOCK, BlockRoot, Salts, SeedMaker};
@@ -35,7 +35,8 @@ struct Run {
     first_index: LeafIndex,
     first_seq: Seq,
     salts: Vec<(u64, [u8; 32])>,
-    rows: Vec<NewRow>,
+    /// How many they are; their rows lie in the stage, behind those of the run before.
+    count: usize,
     /// Whether somebody gets a receipt for one of its leaves: not for what the server itself notes of its readers.
     has_receipt: bool,
 }
@@ -53,6 +54,7 @@ struct Edge {
 #[derive(Debug, Default)]
 struct Stage {
     runs: Vec<Run>,
+    rows: Vec<NewRow>,
     edges: Vec<Edge>,
     of_tenant: HashMap<TenantId, usize>,
     /// The edge that was asked for last: most events follow one of the same tenant.
@@ -130,6 +132,7 @@ impl Core {
         let known = self.look_up(stage, &batch)?;
         stage.bytes += wanted;
         let mut lines = Vec::with_capacity(batch.events.len());
+        stage.rows.reserve(batch.events.len());
         let has_receipt = batch.class != Class::Trace;
         for (event, known) in batch.events.into_iter().zip(known) {
             lines.push(match known {
@@ -233,7 +236,7 @@ impl Core {
         };
         for (tree, state) in self.trees.range(oldest..=tree.clone()).rev() {
             if let Some(row) = state.tail.find_id(&id).and_then(|index| state.tail.row(index)) {
-                let stored = stored_digest(row.canonical.bytes())?;
+                let stored = stored_digest(&row.canonical)?;
                 return Ok(Some(answer(tree.clone(), row.index, stored, digest)));
             }
             for segment in state.segments.iter().rev() {
@@ -306,7 +309,7 @@ impl Core {
             }
         };
         let mut canonical = event.canonical;
-        canonical.fetch();
+        canonical::fetch(canonical.bytes());
         canonical.stamp_received(received);
         let salts = Salts::Seed(seeds.seed(index));
         self.leaf.clear();
@@ -324,16 +327,16 @@ impl Core {
         if let Dedup::Compare(digest) = event.dedup {
             stage.ids.insert((tree.clone(), event.id), (index, digest));
         }
-        let row = NewRow {
+        stage.rows.push(NewRow {
             seq,
             id: event.id,
-            canonical,
+            canonical: canonical.into_bytes(),
             leaf_hash,
-        };
+        });
         match stage.runs.last_mut() {
             Some(run) if run.tree == tree => {
                 run.salts.extend(begun);
-                run.rows.push(row);
+                run.count += 1;
                 run.has_receipt |= has_receipt;
             }
             _ => stage.runs.push(Run {
@@ -341,7 +344,7 @@ impl Core {
                 first_index: index,
                 first_seq: seq,
                 salts: begun.into_iter().collect(),
-                rows: vec![row],
+                count: 1,
                 has_receipt,
             }),
         }
@@ -361,8 +364,9 @@ impl Core {
         }
         let mut framed = std::mem::take(&mut self.frame);
         frame::begin(u32::try_from(stage.runs.len()).unwrap_or(u32::MAX), &mut framed);
+        let mut rows = stage.rows.iter();
         for run in &stage.runs {
-            let count = u32::try_from(run.rows.len()).unwrap_or(u32::MAX);
+            let count = u32::try_from(run.count).unwrap_or(u32::MAX);
             frame::put_run(
                 &run.tree,
                 run.first_index,
@@ -371,8 +375,8 @@ impl Core {
                 count,
                 &mut framed,
             );
-            for row in &run.rows {
-                frame::put_event(row.canonical.bytes(), &mut framed);
+            for row in rows.by_ref().take(run.count) {
+                frame::put_event(&row.canonical, &mut framed);
             }
         }
         debug_assert!(
@@ -394,11 +398,17 @@ impl Core {
             Err(Refused::Disk(what, error)) => return Err(self.close(Closed::after(what, &error)).into()),
         }
         self.seq = stage.seq;
-        self.apply(stage.runs, received)
+        self.apply(stage.runs, stage.rows, received)
             .map_err(|detail| self.close(Closed { reason: detail }).into())
     }
 
-    fn apply(&mut self, runs: Vec<Run>, received: Timestamp) -> Result<Vec<Arc<CommitReceipt>>, String> {
+    fn apply(
+        &mut self,
+        runs: Vec<Run>,
+        rows: Vec<NewRow>,
+        received: Timestamp,
+    ) -> Result<Vec<Arc<CommitReceipt>>, String> {
+        let mut rows = rows.into_iter();
         let file = self.journal.number();
         let mut commits: BTreeMap<TreeId, (LeafIndex, Vec<Hash>, bool)> = BTreeMap::new();
         for run in runs {
@@ -407,7 +417,7 @@ impl Core {
             let (_, leaves, has_receipt) = commit.or_insert((run.first_index, Vec::new(), false));
             *has_receipt |= run.has_receipt;
             let mut salts = run.salts.into_iter().peekable();
-            for row in run.rows {
+            for row in rows.by_ref().take(run.count) {
                 if let Some((_, root)) = salts.next_if(|(block, _)| *block == tree.next().0 / BLOCK) {
                     tree.salt = Some(root);
                 }
@@ -458,12 +468,17 @@ fn refuse_large_leaves(batch: &Batch) -> Result<(), AppendError> {
 }
 
 fn receipts_of(lines: &[LineOutcome], receipts: &[Arc<CommitReceipt>]) -> Vec<Arc<CommitReceipt>> {
-    let has = |receipt: &CommitReceipt| {
-        lines
-            .iter()
-            .any(|line| matches!(line, LineOutcome::Appended(appended) if appended.tree == receipt.tree))
-    };
-    receipts.iter().filter(|receipt| has(receipt)).cloned().collect()
+    let mut trees: Vec<&TreeId> = lines
+        .iter()
+        .filter_map(|line| match line {
+            LineOutcome::Appended(appended) => Some(&appended.tree),
+            _ => None,
+        })
+        .collect();
+    trees.dedup();
+    let trees: HashSet<&TreeId> = trees.into_iter().collect();
+    let has = |receipt: &&Arc<CommitReceipt>| trees.contains(&receipt.tree);
+    receipts.iter().filter(has).cloned().collect()
 }
 
 fn answer(tree: TreeId, index: LeafIndex, stored: Option<[u8; 32]>, sent: [u8; 32]) -> LineOutcome {

@@ -25,7 +25,6 @@ pub use crate::journal::Class;
 pub use append::Dedup;
 pub use merge::{MergeFailed, MergeJob, Merged, Replaced};
 pub use round::Round;
-pub(crate) use seal::subtree;
 pub use seal::{SealError, SealGroup, Sealed};
 
 use crate::disk::{Disk, Lock};

@@ -463,7 +463,7 @@ impl Replay<'_> {
                     seq,
                     id: event_id,
                     leaf_hash: leaf_hash(&out),
-                    canonical,
+                    canonical: canonical.into_bytes(),
                 },
             )?;
             self.replayed += 1;

@@ -319,7 +319,12 @@ impl SealJob {
     }
 
     /// Rows that the columns cannot give back unchanged are found by comparing, and kept whole in a second writing.
-    fn write(&self, disk: &dyn Disk, path: &Path, line: SegmentLine) -> Result<Sealed, Failed> {
+    fn write(
+        &self,
+        disk: &dyn Disk,
+        path: &Path,
+        line: SegmentLine,
+    ) -> Result<Sealed, Failed> {
         let mut whole = BTreeSet::new();
         loop {
             let file = disk.open(path, Open::Create)?;
@@ -328,8 +333,8 @@ impl SealJob {
                 .map_err(|error| Failed::Differs(error.to_string()))?;
             let rows = (self.first.0..self.end.0).filter_map(|index| self.tail.row(LeafIndex(index)));
             let differ = segment.reader.compare(rows.map(|row| {
-                row.canonical.fetch();
-                (row.seq, row.canonical.bytes())
+                canonical::fetch(&row.canonical);
+                (row.seq, row.canonical.as_slice())
             }))?;
             if let Some(index) = differ.first() {
                 if !whole.is_empty() {
@@ -374,14 +379,14 @@ impl SealJob {
                 .tail
                 .row(index)
                 .ok_or_else(|| Failed::Differs(format!("leaf {index} is not in the tail")))?;
-            row.canonical.fetch();
-            let event =
-                canonical::read(row.canonical.bytes()).map_err(|error| Failed::Differs(error.to_string()))?;
+            canonical::fetch(&row.canonical);
+            let event = canonical::read(row.canonical.as_slice())
+                .map_err(|error| Failed::Differs(error.to_string()))?;
             if whole.contains(&index) {
                 let times = (event.time, event.received);
-                writer.push_whole(row.seq, row.canonical.bytes(), row.id, times)?;
+                writer.push_whole(row.seq, row.canonical.as_slice(), row.id, times)?;
             } else {
-                writer.push(row.seq, row.canonical.bytes(), &event)?;
+                writer.push(row.seq, row.canonical.as_slice(), &event)?;
             }
             let block = index.0 / BLOCK;
             if salts.last().is_none_or(|(last, _)| *last != block) {
@@ -393,7 +398,11 @@ impl SealJob {
             }
             in_block.push(Hash(row.leaf_hash));
             if in_block.len() as u64 == BLOCK {
-                let root = subtree(&in_block);
+                let root = self
+                    .tail
+                    .root(block)
+                    .map(Hash)
+                    .ok_or_else(|| Failed::Differs(format!("block {block} has no hash")))?;
                 blocks.push((block, root.to_bytes()));
                 // A block that was begun by an earlier segment is there in part already.
                 if frontier.append_aligned(BLOCK_LEVEL, root).is_err() {
@@ -413,13 +422,6 @@ fn push_rest(frontier: &mut Frontier, in_block: &[Hash]) {
     let there = usize::try_from(frontier.size() % BLOCK).unwrap_or(usize::MAX);
     let rest = in_block.get(there..).unwrap_or_default();
     rest.iter().for_each(|leaf| frontier.push(*leaf));
-}
-
-/// RFC 6962 hash of a complete block.
-pub(crate) fn subtree(leaves: &[Hash]) -> Hash {
-    let mut edge = Frontier::new();
-    leaves.iter().for_each(|leaf| edge.push(*leaf));
-    edge.root()
 }
 
 enum Failed {

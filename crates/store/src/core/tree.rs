@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use vitni_event::leaf::BLOCK;
-use vitni_event::{Canonical, EventId, LeafIndex, Seq};
+use vitni_event::{EventId, LeafIndex, Seq};
 use vitni_segment::{Tail, TailRow};
 use vitni_tlog::{Frontier, Hash};
 
 use crate::frame::{Head, TreeId};
 use crate::keys::{self, TreeKeys, TreeVerifiers};
+use crate::read::BLOCK_LEVEL;
 use crate::view::{Published, SegmentFile, TreeView};
 
 /// The writer's side of a tree.
@@ -85,8 +86,10 @@ impl Tree {
                 .set_salt(index.0 / BLOCK, salt)
                 .map_err(|error| error.to_string())?;
         }
-        self.frontier.push(hash);
-        if self.frontier.size().is_multiple_of(BLOCK) {
+        if let Some(root) = self.frontier.push_completing(hash, BLOCK_LEVEL) {
+            self.tail
+                .set_root(index.0 / BLOCK, root.to_bytes())
+                .map_err(|error| error.to_string())?;
             self.salt = None;
         }
         Ok(())
@@ -151,6 +154,7 @@ impl Tree {
 pub(super) struct NewRow {
     pub(super) seq: Seq,
     pub(super) id: EventId,
-    pub(super) canonical: Canonical,
+    /// The canonical form.
+    pub(super) canonical: Vec<u8>,
     pub(super) leaf_hash: Hash,
 }

@@ -42,6 +42,20 @@ proptest! {
 }
 
 #[test]
+fn the_last_leaf_of_a_subtree_gives_its_root() {
+    let naive = Naive::new(300);
+    for level in [0, 1, 3, 8] {
+        let (mut telling, mut silent) = (Frontier::new(), Frontier::new());
+        for (leaf, at) in naive.0.iter().zip(1_u64..) {
+            silent.push(*leaf);
+            let completed = (at % (1 << level) == 0).then(|| naive.node(level, (at >> level) - 1).unwrap());
+            assert_eq!(telling.push_completing(*leaf, level), completed);
+            assert_eq!(telling, silent);
+        }
+    }
+}
+
+#[test]
 fn inconsistent_bytes_are_refused() {
     let bytes = |size: u64, hashes: usize| {
         let mut bytes = size.to_le_bytes().to_vec();
