@@ -26,8 +26,8 @@ pub(crate) struct Batch {
     chunks: ChunkMaker,
 }
 
-impl Batch {
-    pub(crate) fn new() -> Self {
+impl Default for Batch {
+    fn default() -> Self {
         Self {
             columns: Column::ALL.iter().copied().map(Buffer::new).collect(),
             rows: 0,
@@ -36,7 +36,9 @@ impl Batch {
             chunks: ChunkMaker::default(),
         }
     }
+}
 
+impl Batch {
     pub(crate) const fn rows(&self) -> usize {
         self.rows
     }

@@ -104,7 +104,12 @@ impl Buffer {
                 ids.clear();
                 distinct.clear();
             }
-            held @ Held::TextsOnce { .. } => *held = Held::new(column),
+            held @ Held::TextsOnce { .. } => {
+                if let Held::TextsOnce { mut distinct, .. } = std::mem::replace(held, Held::new(column)) {
+                    distinct.texts.clear();
+                    *held = Held::Texts(distinct.texts);
+                }
+            }
         }
     }
 

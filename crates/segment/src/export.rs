@@ -41,7 +41,7 @@ impl<W: Write + Send> Export<W> {
         let file = SerializedFileWriter::new(out, root.clone(), properties);
         Ok(Self {
             file: file.map_err(encode)?,
-            batch: Batch::new(),
+            batch: Batch::default(),
             rows: 0,
         })
     }

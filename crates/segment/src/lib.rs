@@ -52,4 +52,4 @@ pub use tail::{Tail, TailRow, TailView};
 pub use term::Term;
 pub use trailer::{Meta, Summary};
 pub use wanted::Wanted;
-pub use writer::Writer;
+pub use writer::{Workshop, Writer};

@@ -169,7 +169,7 @@ const fn upper_bits(term: u64) -> u32 {
 
 /// The columns of events; of those that columns do not give back the whole event.
 fn columns(events: &[(&TailRow, Event<'_>)], whole: impl Fn(usize) -> bool) -> Rows {
-    let mut batch = Batch::new();
+    let mut batch = Batch::default();
     for (at, (row, event)) in events.iter().enumerate() {
         let bytes = &row.canonical;
         batch.push(row.seq, row.index, event, bytes.len(), whole(at).then_some(bytes));

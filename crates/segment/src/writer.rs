@@ -30,6 +30,12 @@ use crate::sink::Sink;
 use crate::term::Terms;
 use crate::trailer::{self, Meta, Places, Summary};
 
+/// The buffers that a segment is made in, kept for the next one: a writer that begins with empty ones gets most of its memory anew.
+#[derive(Default)]
+pub struct Workshop {
+    batch: Batch,
+}
+
 /// A segment being written into `W`.
 pub struct Writer<W: Write + Send> {
     file: SerializedFileWriter<Sink<W>>,
@@ -55,12 +61,21 @@ impl<W: Write + Send> Writer<W> {
     ///
     /// When the first bytes cannot be written.
     pub fn new(out: W, meta: Meta) -> Result<Self, SegmentError> {
+        Self::with(Workshop::default(), out, meta)
+    }
+
+    /// As [`Writer::new`], with what [`Writer::finish_with`] gave back.
+    ///
+    /// # Errors
+    ///
+    /// When the first bytes cannot be written.
+    pub fn with(workshop: Workshop, out: W, meta: Meta) -> Result<Self, SegmentError> {
         let (root, _) = schema::schema().map_err(encode)?;
         let file = SerializedFileWriter::new(Sink::new(out), root.clone(), schema::properties());
         Ok(Self {
             file: file.map_err(encode)?,
             meta,
-            batch: Batch::new(),
+            batch: workshop.batch,
             repeating: None,
             rows: 0,
             terms: Terms::default(),
@@ -199,10 +214,24 @@ impl<W: Write + Send> Writer<W> {
     ///
     /// [`SegmentError::Incomplete`] when there is no row, or a salt or hash is missing or superfluous.
     pub fn finish(
-        mut self,
+        self,
         salts: &[(u64, [u8; 32])],
         block_hashes: &[(u64, [u8; 32])],
     ) -> Result<Summary, SegmentError> {
+        let (summary, _) = self.finish_with(salts, block_hashes)?;
+        Ok(summary)
+    }
+
+    /// As [`Writer::finish`]; gives back what another segment can be made with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::finish`].
+    pub fn finish_with(
+        mut self,
+        salts: &[(u64, [u8; 32])],
+        block_hashes: &[(u64, [u8; 32])],
+    ) -> Result<(Summary, Workshop), SegmentError> {
         self.end_group()?;
         let summary = self.summary()?;
         check_salts(&summary, salts)?;
@@ -229,7 +258,8 @@ impl<W: Write + Send> Writer<W> {
         file.append_key_value_metadata(KeyValue::new("vitni.epoch".into(), self.meta.epoch.to_string()));
         file.append_key_value_metadata(KeyValue::new(seal::KEY.into(), seal::value(trailer)));
         let bytes = file.into_inner().map_err(encode)?.seal()?;
-        Ok(Summary { bytes, ..summary })
+        let workshop = Workshop { batch: self.batch };
+        Ok((Summary { bytes, ..summary }, workshop))
     }
 
     fn summary(&self) -> Result<Summary, SegmentError> {

@@ -18,6 +18,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use vitni_event::{Seq, TenantId};
+use vitni_segment::Workshop;
 
 use crate::core::{
     Batch, BatchOutcome, ChangeError, Core, MergeFailed, MergeJob, Merged, OpenReport, Options, Replaced,
@@ -371,13 +372,14 @@ const QUIET_EVENTS: u64 = 512;
 
 /// The next job. While there is none and hardly anything comes in, blocks of the tails are taken apart one by one, which the first reader to
 /// ask would have to wait for otherwise. Where much comes in, they are sealed before it is worth it.
-fn next_job(shared: &Shared, jobs: &Receiver<SealGroup>) -> Option<SealGroup> {
+fn next_job(shared: &Shared, jobs: &Receiver<SealGroup>, workshop: &mut Workshop) -> Option<SealGroup> {
     let mut known = shared.seq.load(Ordering::Relaxed);
     loop {
         match jobs.recv_timeout(LOOK_EVERY) {
             Ok(job) => return Some(job),
             Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) => {}
+            // Its memory is of use to others until many events come again.
+            Err(RecvTimeoutError::Timeout) => *workshop = Workshop::default(),
         }
         let before = std::mem::replace(&mut known, shared.seq.load(Ordering::Relaxed));
         let is_quiet = || shared.seq.load(Ordering::Relaxed).saturating_sub(before) <= QUIET_EVENTS;
@@ -395,8 +397,9 @@ fn next_job(shared: &Shared, jobs: &Receiver<SealGroup>) -> Option<SealGroup> {
 }
 
 fn seal(shared: &Shared, jobs: &Receiver<SealGroup>) {
-    while let Some(job) = next_job(shared, jobs) {
-        let done = job.run();
+    let mut workshop = Workshop::default();
+    while let Some(job) = next_job(shared, jobs, &mut workshop) {
+        let done = job.run(&mut workshop);
         shared
             .queue
             .lock()

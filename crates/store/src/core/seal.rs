@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use vitni_event::leaf::BLOCK;
 use vitni_event::{LeafIndex, canonical};
-use vitni_segment::{Meta, TailView, Writer};
+use vitni_segment::{Meta, TailView, Workshop, Writer};
 use vitni_tlog::{Frontier, Hash};
 
 use super::Core;
@@ -267,16 +267,16 @@ impl Core {
 }
 
 impl SealGroup {
-    /// Writes the segments, reads them back and compares. Touches nothing of the store but the new files.
+    /// Writes the segments in this workshop, reads them back and compares. Touches nothing of the store but the new files.
     ///
     /// # Errors
     /// For each segment: full disk, or a failed one.
     #[must_use]
-    pub fn run(self) -> Vec<Result<Sealed, SealError>> {
+    pub fn run(self, workshop: &mut Workshop) -> Vec<Result<Sealed, SealError>> {
         let made: Vec<_> = self
             .parts
             .into_iter()
-            .map(|job| job.run(&*self.disk, &self.dir))
+            .map(|job| job.run(workshop, &*self.disk, &self.dir))
             .collect();
         if made.iter().all(Result::is_err) {
             return made;
@@ -299,10 +299,10 @@ impl SealGroup {
 }
 
 impl SealJob {
-    fn run(self, disk: &dyn Disk, dir: &Path) -> Result<Sealed, SealError> {
+    fn run(self, workshop: &mut Workshop, disk: &dyn Disk, dir: &Path) -> Result<Sealed, SealError> {
         let line = SegmentLine::new(self.tree.clone(), self.first, self.end);
         let path = dir.join(&line.name);
-        match self.write(disk, &path, line) {
+        match self.write(workshop, disk, &path, line) {
             Ok(sealed) => Ok(sealed),
             Err(Failed::Io(error)) if is_full(&error) => {
                 let _ = disk.unlink(&path);
@@ -321,6 +321,7 @@ impl SealJob {
     /// Rows that the columns cannot give back unchanged are found by comparing, and kept whole in a second writing.
     fn write(
         &self,
+        workshop: &mut Workshop,
         disk: &dyn Disk,
         path: &Path,
         line: SegmentLine,
@@ -328,7 +329,7 @@ impl SealJob {
         let mut whole = BTreeSet::new();
         loop {
             let file = disk.open(path, Open::Create)?;
-            let (frontier, in_block) = self.write_rows(&file, &whole)?;
+            let (frontier, in_block) = self.write_rows(workshop, &file, &whole)?;
             let segment = SegmentFile::open(Arc::clone(&file), line.clone())
                 .map_err(|error| Failed::Differs(error.to_string()))?;
             let rows = (self.first.0..self.end.0).filter_map(|index| self.tail.row(LeafIndex(index)));
@@ -355,6 +356,7 @@ impl SealJob {
 
     fn write_rows(
         &self,
+        workshop: &mut Workshop,
         file: &Arc<dyn DiskFile>,
         whole: &BTreeSet<LeafIndex>,
     ) -> Result<(Frontier, Vec<Hash>), Failed> {
@@ -370,7 +372,7 @@ impl SealJob {
                 at: 0,
             },
         );
-        let mut writer = Writer::new(out, meta)?;
+        let mut writer = Writer::with(std::mem::take(workshop), out, meta)?;
         let mut frontier = self.sealed.clone();
         let mut in_block = self.in_block.clone();
         let (mut salts, mut blocks) = (Vec::new(), Vec::new());
@@ -412,7 +414,7 @@ impl SealJob {
             }
         }
         push_rest(&mut frontier, &in_block);
-        writer.finish(&salts, &blocks)?;
+        (_, *workshop) = writer.finish_with(&salts, &blocks)?;
         Ok((frontier, in_block))
     }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use vitni_segment::Workshop;
 use vitni_store::{Class, Core, SyncSite};
 
 use crate::sim::{FAULTS, Fault, Keep, SimDisk, keeper};
@@ -44,7 +45,8 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
             .append(core, events(&a, 30..42), Class::Trace)
             .map_err(text)?;
         for job in core.plan_seals(round % 3 == 2) {
-            core.install(job.run()).map_err(|error| error.to_string())?;
+            core.install(job.run(&mut Workshop::default()))
+                .map_err(|error| error.to_string())?;
         }
         // At most one a round, so that sealing goes on between merges.
         if let Some(job) = core.plan_merge() {

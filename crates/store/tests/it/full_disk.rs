@@ -1,5 +1,6 @@
 //! A disk that fills up: refused before anything is half written, readable all the while, well again when there is room.
 
+use vitni_segment::Workshop;
 use vitni_store::{AppendError, Class};
 
 use crate::sim::SimDisk;
@@ -82,7 +83,7 @@ fn refuses_stays_readable_recovers_and_loses_nothing() {
             .unwrap();
     }
     for job in core.plan_seals(true) {
-        core.install(job.run()).unwrap();
+        core.install(job.run(&mut Workshop::default())).unwrap();
     }
     core.round().unwrap();
     model.look(&core);
@@ -98,7 +99,7 @@ fn a_running_store_recovers_without_a_restart() {
     disk.limit_space(Some(disk.used() + (40 << 10)));
     let refused = fill(&mut core, &mut model, Class::Ordinary, 0);
     for job in core.plan_seals(true) {
-        core.install(job.run()).unwrap();
+        core.install(job.run(&mut Workshop::default())).unwrap();
     }
     disk.limit_space(None);
     // The clock here moves a millisecond a look; the next attempt to make a file comes after a second.

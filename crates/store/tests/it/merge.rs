@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use vitni_segment::Workshop;
 use vitni_store::disk::Disk;
 use vitni_store::{
     AppendError, Batch, Class, Core, MergeFailed, Store, StoredLeaf, SyncSite, TreeReader, TreeView,
@@ -31,7 +32,7 @@ fn add_segment(core: &mut Core, model: &mut Model, at: u64) {
     let events = (0..10).map(|n| event(&tenant("t-a"), at * 10 + n, "it happened"));
     model.append(core, events.collect(), Class::Ordinary).unwrap();
     for job in core.plan_seals(true) {
-        core.install(job.run()).unwrap();
+        core.install(job.run(&mut Workshop::default())).unwrap();
     }
 }
 
