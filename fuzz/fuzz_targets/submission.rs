@@ -24,7 +24,7 @@ fuzz_target!(|line: &[u8]| {
     let written = Canonical::write(&event);
     let read = canonical::read(written.bytes()).expect("what was written is read");
     assert_eq!(read, event);
-    let again = Canonical::from_bytes(written.bytes().to_vec()).expect("and taken back");
+    let again = Canonical::from_bytes(written.bytes()).expect("and taken back");
     assert_eq!(again, written);
     let mut bytes = Vec::new();
     if leaf::write_leaf(&written, &Salts::Seed(Seed([9; 32])), &mut bytes).is_ok() {

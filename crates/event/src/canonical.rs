@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use bytes::BytesMut;
 use sha2::{Digest, Sha256};
 
 use crate::flags::Flag;
@@ -22,11 +23,13 @@ macro_rules! named {
 pub(crate) use named;
 
 mod read;
+mod shelf;
 mod write;
 
 pub use crate::json::strict::ReadError;
 pub use read::read;
 pub(crate) use read::{attributes, digest, flags, id, outcome, severity, version};
+pub use shelf::Shelf;
 pub use write::{write_into, write_submission, write_with_objects};
 
 macro_rules! members {
@@ -177,7 +180,7 @@ const USUAL_BYTES: usize = 1_280;
 /// An event in its one form, with the places of its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canonical {
-    bytes: Vec<u8>,
+    bytes: BytesMut,
     layout: Layout,
 }
 
@@ -185,18 +188,19 @@ impl Canonical {
     /// Writes an event.
     #[must_use]
     pub fn write(event: &Event<'_>) -> Self {
-        let mut bytes = Vec::with_capacity(USUAL_BYTES);
-        let layout = write_into(event, &mut bytes);
-        Self { bytes, layout }
+        Shelf::default().write(event)
     }
 
     /// Takes bytes back from a store.
     ///
     /// # Errors
     /// When they are not what [`Canonical::write`] produces.
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ReadError> {
-        let (_, layout) = read::read_with_layout(&bytes)?;
-        Ok(Self { bytes, layout })
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
+        let (_, layout) = read::read_with_layout(bytes)?;
+        Ok(Self {
+            bytes: bytes.into(),
+            layout,
+        })
     }
 
     /// The bytes.
@@ -208,7 +212,7 @@ impl Canonical {
     /// The bytes, without their layout.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.bytes.into()
     }
 
     /// Where the parts stand.

@@ -55,3 +55,9 @@ pub const OWN_CATALOGUES_MAX: usize = 64;
 
 /// Longest text of a tenant's catalogue, in bytes. The largest known one has a fifth of it; a longer one is refused.
 pub const CATALOGUE_BYTES_MAX: usize = 1024 * 1024;
+
+/// Memory that a shelf of canonical forms gets at first.
+pub const SHELF_BYTES_FIRST: usize = 2 * 1024;
+
+/// And at a time once it holds many: some dozens of events. What is left of it is what a tail takes for nothing, at the most.
+pub const SHELF_BYTES_MAX: usize = 64 * 1024;

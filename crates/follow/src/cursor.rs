@@ -252,6 +252,6 @@ fn read_all(view: &TreeView, range: Range<LeafIndex>) -> Result<Vec<Row>, ReadEr
     let indexes = (range.start.0..range.end.0).map(LeafIndex);
     let rows = indexes.map_while(|index| view.tail.row(index));
     Ok(rows
-        .map(|found| row(found.seq, found.index, found.canonical.clone()))
+        .map(|found| row(found.seq, found.index, found.canonical.to_vec()))
         .collect())
 }

@@ -115,7 +115,7 @@ impl Part<'_> {
     fn events(&self, leaves: &[LeafIndex], columns: Columns) -> Result<Vec<Vec<u8>>, SegmentError> {
         match self.place {
             Place::Tail(tail) => {
-                let row = |leaf: &LeafIndex| tail.row(*leaf).map(|row| row.canonical.clone());
+                let row = |leaf: &LeafIndex| tail.row(*leaf).map(|row| row.canonical.to_vec());
                 Ok(leaves.iter().filter_map(row).collect())
             }
             Place::Segment(reader) => {

@@ -10,6 +10,7 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use foldhash::quality::RandomState;
 use vitni_event::{EventId, LeafIndex, Seq, canonical};
 
@@ -34,7 +35,7 @@ pub struct TailRow {
     /// Its idempotency key.
     pub id: EventId,
     /// The canonical form of the event, as the journal has it.
-    pub canonical: Vec<u8>,
+    pub canonical: Bytes,
     /// RFC 6962 hash of its leaf.
     pub leaf_hash: [u8; 32],
 }

@@ -91,7 +91,7 @@ impl<'a> TreeReader<'a> {
             }
             for (seq, bytes, root) in rows {
                 let canonical =
-                    Canonical::from_bytes(bytes).map_err(|error| ReadError::Segment(error.to_string()))?;
+                    Canonical::from_bytes(&bytes).map_err(|error| ReadError::Segment(error.to_string()))?;
                 let seed = leaf::event_seed(&BlockRoot(root), LeafIndex(at));
                 let mut out = Vec::new();
                 scratch
@@ -100,7 +100,7 @@ impl<'a> TreeReader<'a> {
                 leaves.push(StoredLeaf {
                     index: LeafIndex(at),
                     seq,
-                    canonical: canonical.into_bytes(),
+                    canonical: bytes,
                     leaf: out,
                     seed,
                 });
@@ -119,7 +119,7 @@ impl<'a> TreeReader<'a> {
                 .map(|row| {
                     let block = row.index.0 / BLOCK;
                     let root = self.view.tail.salt(block).ok_or_else(|| no_salt(block))?;
-                    Ok((row.seq, row.canonical.clone(), root))
+                    Ok((row.seq, row.canonical.to_vec(), root))
                 })
                 .collect();
         };

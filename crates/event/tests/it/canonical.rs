@@ -15,7 +15,7 @@ proptest! {
     fn what_is_written_is_read(event in arbitrary::event()) {
         let canonical = Canonical::write(&event);
         prop_assert_eq!(&canonical::read(canonical.bytes()).unwrap(), &event);
-        let again = Canonical::from_bytes(canonical.bytes().to_vec()).unwrap();
+        let again = Canonical::from_bytes(canonical.bytes()).unwrap();
         prop_assert_eq!(again, canonical);
     }
 

@@ -91,7 +91,7 @@ proptest! {
         let kept: Vec<(&str, [u8; 16])> = kept.iter().map(|(group, salt)| (group.as_str(), *salt)).collect();
         let erased = Canonical::write(&event);
         prop_assert_eq!(leaf_of(&erased, &Salts::Groups(&kept)), before);
-        prop_assert_eq!(&Canonical::from_bytes(erased.bytes().to_vec()).unwrap(), &erased);
+        prop_assert_eq!(&Canonical::from_bytes(erased.bytes()).unwrap(), &erased);
     }
 
     #[test]

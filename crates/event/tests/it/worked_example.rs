@@ -27,7 +27,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn computed(event: &str) -> String {
-    let canonical = Canonical::from_bytes(event.as_bytes().to_vec()).unwrap();
+    let canonical = Canonical::from_bytes(event.as_bytes()).unwrap();
     let root = BlockRoot(std::array::from_fn(|at| u8::try_from(at).unwrap()));
     let seed = leaf::event_seed(&root, LeafIndex(258));
     let mut text = format!("seed {}\n", hex(&seed.0));

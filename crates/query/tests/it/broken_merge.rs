@@ -119,7 +119,8 @@ fn filled() -> SimDisk {
         core.commit(vec![batch]).remove(0).unwrap();
         if at as u64 != SEGMENTS {
             for job in core.plan_seals(true) {
-                core.install(job.run()).unwrap();
+                core.install(job.run(&mut vitni_segment::Workshop::default()))
+                    .unwrap();
             }
         }
     }

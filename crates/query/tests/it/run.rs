@@ -63,7 +63,7 @@ impl Trees {
             seq,
             index,
             id: event.id,
-            canonical: canonical.bytes().to_vec(),
+            canonical: canonical.bytes().to_vec().into(),
             leaf_hash: [0; 32],
         };
         of.tail.push(row).unwrap();

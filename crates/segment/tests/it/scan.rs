@@ -29,13 +29,13 @@ fn rows(events: &[Event<'static>]) -> Made {
 fn tail_of(made: &Made) -> TailView {
     let mut tail = Tail::new(made.rows[0].index);
     for row in &made.rows {
-        let canonical = Canonical::from_bytes(row.canonical.clone()).unwrap();
+        let canonical = Canonical::from_bytes(&row.canonical).unwrap();
         let id = canonical.event().unwrap().id;
         tail.push(TailRow {
             seq: row.seq,
             index: row.index,
             id,
-            canonical: canonical.into_bytes(),
+            canonical: canonical.into_bytes().into(),
             leaf_hash: [0; 32],
         })
         .unwrap();

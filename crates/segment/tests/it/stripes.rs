@@ -27,7 +27,7 @@ fn push(tail: &mut Tail, seed: u64, rows: std::ops::Range<u64>) {
             seq,
             index,
             id,
-            canonical: canonical.into_bytes(),
+            canonical: canonical.into_bytes().into(),
             leaf_hash,
         })
         .unwrap();

@@ -14,7 +14,7 @@ fn row(index: u64) -> TailRow {
         seq: seq(index),
         index: LeafIndex(index),
         id: event.id,
-        canonical: Canonical::write(&event).into_bytes(),
+        canonical: Canonical::write(&event).into_bytes().into(),
         leaf_hash: [index as u8; 32],
     }
 }

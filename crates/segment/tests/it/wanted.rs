@@ -154,7 +154,7 @@ fn tail_of(events: &[Event<'_>]) -> Tail {
             seq,
             index,
             id,
-            canonical: canonical.into_bytes(),
+            canonical: canonical.into_bytes().into(),
             leaf_hash: [0; 32],
         })
         .unwrap();

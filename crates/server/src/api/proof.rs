@@ -107,7 +107,7 @@ fn write_json(app: &App, known: &Known, proof: &str, with_disclosures: bool) -> 
         .text("proof", proof)
         .text("leaf", &String::from_utf8_lossy(&leaf.leaf));
     if with_disclosures {
-        let groups = Canonical::from_bytes(leaf.canonical)
+        let groups = Canonical::from_bytes(&leaf.canonical)
             .ok()
             .and_then(|canonical| disclosures(&canonical, &Salts::Seed(leaf.seed)).ok())
             .ok_or_else(|| ApiError::new(Code::NotReadable))?;

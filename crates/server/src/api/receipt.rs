@@ -184,7 +184,7 @@ fn write_evidence(appended: &Appended, evidence: &Evidence, object: &mut Object<
         return;
     };
     object.text("leaf", &String::from_utf8_lossy(&leaf.leaf));
-    let groups = Canonical::from_bytes(leaf.canonical.clone())
+    let groups = Canonical::from_bytes(&leaf.canonical)
         .ok()
         .and_then(|canonical| disclosures(&canonical, &Salts::Seed(leaf.seed)).ok())
         .unwrap_or_default();

@@ -14,6 +14,7 @@ use axum::http::{StatusCode, request::Parts};
 use axum::response::Response;
 use bytes::Bytes;
 use vitni_access::{Caller, Scope};
+use vitni_event::canonical::Shelf;
 use vitni_event::submission::{self, Context};
 use vitni_event::{EventId, Flags, LeafIndex, Refusal, RefusalCode, TenantId};
 use vitni_store::{AppendError, Batch, BatchOutcome, Class, LineOutcome, Prepared};
@@ -172,6 +173,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
         events: Vec::with_capacity(split.len()),
         seen: ByTenant::default(),
     };
+    let mut shelf = Shelf::default();
     for (number, line) in split {
         missing.set(false);
         let context = Context {
@@ -200,7 +202,7 @@ fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Par
                         seen.event(&event, received, true);
                         seen.number(&event);
                     }
-                    parsed.events.push(Prepared::sent(tenant, &event));
+                    parsed.events.push(Prepared::sent(tenant, &event, &mut shelf));
                     state
                 }
                 None => refused(&Refusal::new(RefusalCode::BadTenant)),

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
+use vitni_event::canonical::Shelf;
 use vitni_event::submission::{self, Context, derived_id};
 use vitni_event::{Canonical, CanonicalJson, Event, Flag, Offset, TenantId, Timestamp};
 use vitni_intake::{At, Product, Reader, Reading, Reference, secret, syslog};
@@ -204,6 +205,7 @@ struct Out<'a> {
     key: [u8; 32],
     received: Timestamp,
     events: Vec<Prepared>,
+    shelf: Shelf,
     seen: Seen,
     /// The sender's number of the line in hand.
     sequence: Option<u64>,
@@ -218,6 +220,7 @@ impl<'a> Out<'a> {
             key: channel.key,
             received,
             events: Vec::new(),
+            shelf: Shelf::default(),
             seen: Seen::default(),
             sequence: None,
         }
@@ -303,7 +306,7 @@ impl<'a> Out<'a> {
         if self.sequence.is_none() {
             self.seen.number(&event);
         }
-        self.events.push(Prepared::sent(tenant, &event));
+        self.events.push(Prepared::sent(tenant, &event, &mut self.shelf));
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use vitni_event::canonical::Shelf;
 use vitni_event::leaf::{self, BLOCK, BlockRoot, Salts, SeedMaker};
 use vitni_event::{EventId, LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_proof::Receipt;
@@ -48,6 +49,8 @@ struct Edge {
     next: LeafIndex,
     /// What makes the seeds of the block that falls into, if that block has begun.
     seeds: Option<SeedMaker>,
+    /// Where its texts are kept, on loan from the tree.
+    shelf: Shelf,
 }
 
 /// Everything that one group commit will do, before it has done any of it.
@@ -87,6 +90,11 @@ impl Core {
             .into_iter()
             .map(|batch| self.stage(&mut stage, batch, received))
             .collect();
+        for edge in stage.edges.drain(..) {
+            if let Some(tree) = self.trees.get_mut(&edge.tree) {
+                tree.shelf = edge.shelf;
+            }
+        }
         let receipts = match self.write(stage, received) {
             Ok(receipts) => receipts,
             Err(error) => {
@@ -254,7 +262,7 @@ impl Core {
     }
 
     /// The edge of a tenant's current tree among those of the stage.
-    fn edge_of(&self, stage: &mut Stage, tenant: &TenantId) -> Result<usize, AppendError> {
+    fn edge_of(&mut self, stage: &mut Stage, tenant: &TenantId) -> Result<usize, AppendError> {
         let is_its = |edge: &Edge| edge.tree.tenant == *tenant;
         if stage.edges.get(stage.last).is_some_and(is_its) {
             return Ok(stage.last);
@@ -264,12 +272,13 @@ impl Core {
             None => {
                 let current = self.current.get(tenant);
                 let tree = current
-                    .and_then(|tree| self.trees.get(tree))
+                    .and_then(|tree| self.trees.get_mut(tree))
                     .ok_or_else(|| AppendError::UnknownTenant(tenant.clone()))?;
                 stage.edges.push(Edge {
                     tree: tree.id.clone(),
                     next: tree.next(),
                     seeds: tree.salt.map(|root| SeedMaker::new(&BlockRoot(root))),
+                    shelf: std::mem::take(&mut tree.shelf),
                 });
                 stage.of_tenant.insert(tenant.clone(), stage.edges.len() - 1);
                 stage.edges.len() - 1
@@ -330,7 +339,7 @@ impl Core {
         stage.rows.push(NewRow {
             seq,
             id: event.id,
-            canonical: canonical.into_bytes(),
+            canonical: edge.shelf.keep(canonical.bytes()).freeze(),
             leaf_hash,
         });
         match stage.runs.last_mut() {

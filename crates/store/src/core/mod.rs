@@ -17,6 +17,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use vitni_event::canonical::Shelf;
 use vitni_event::leaf::LeafScratch;
 use vitni_event::{Canonical, Event, EventId, Flag, LeafIndex, Seq, TenantId, Timestamp, canonical};
 use vitni_tlog::Hash;
@@ -67,16 +68,16 @@ impl Prepared {
         })
     }
 
-    /// An event that was validated a moment ago. What repeats are compared by is only taken where there can be one: not
+    /// An event that was validated a moment ago; those of a batch lie on one shelf. What repeats are compared by is only taken where there can be one: not
     /// where the id was drawn for this event.
     #[must_use]
-    pub fn sent(tenant: TenantId, event: &Event<'_>) -> Self {
+    pub fn sent(tenant: TenantId, event: &Event<'_>, shelf: &mut Shelf) -> Self {
         let drawn = event.flags.contains(Flag::AssignedId);
         let digest = (!drawn).then(|| canonical::comparison_digest(event)).flatten();
         Self {
             tenant,
             id: event.id,
-            canonical: Canonical::write(event),
+            canonical: shelf.write(event),
             dedup: digest.map_or(Dedup::Fresh, Dedup::Compare),
         }
     }

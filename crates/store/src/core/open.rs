@@ -448,7 +448,7 @@ impl Replay<'_> {
             let root = tree
                 .salt
                 .ok_or_else(|| format!("leaf {index} of tenant {} has no salt", id.tenant))?;
-            let canonical = Canonical::from_bytes(bytes.to_vec()).map_err(|error| error.to_string())?;
+            let canonical = Canonical::from_bytes(bytes).map_err(|error| error.to_string())?;
             let event = canonical::read(bytes).map_err(|error| error.to_string())?;
             self.received = self.received.max(event.received);
             let event_id = event.id;
@@ -457,13 +457,14 @@ impl Replay<'_> {
             scratch
                 .write_leaf(&canonical, &Salts::Seed(seed), &mut out)
                 .map_err(|error| error.to_string())?;
+            let kept = tree.shelf.keep(bytes).freeze();
             tree.push(
                 file,
                 NewRow {
                     seq,
                     id: event_id,
                     leaf_hash: leaf_hash(&out),
-                    canonical: canonical.into_bytes(),
+                    canonical: kept,
                 },
             )?;
             self.replayed += 1;

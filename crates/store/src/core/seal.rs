@@ -335,7 +335,7 @@ impl SealJob {
             let rows = (self.first.0..self.end.0).filter_map(|index| self.tail.row(LeafIndex(index)));
             let differ = segment.reader.compare(rows.map(|row| {
                 canonical::fetch(&row.canonical);
-                (row.seq, row.canonical.as_slice())
+                (row.seq, &*row.canonical)
             }))?;
             if let Some(index) = differ.first() {
                 if !whole.is_empty() {
@@ -382,13 +382,13 @@ impl SealJob {
                 .row(index)
                 .ok_or_else(|| Failed::Differs(format!("leaf {index} is not in the tail")))?;
             canonical::fetch(&row.canonical);
-            let event = canonical::read(row.canonical.as_slice())
-                .map_err(|error| Failed::Differs(error.to_string()))?;
+            let event =
+                canonical::read(&*row.canonical).map_err(|error| Failed::Differs(error.to_string()))?;
             if whole.contains(&index) {
                 let times = (event.time, event.received);
-                writer.push_whole(row.seq, row.canonical.as_slice(), row.id, times)?;
+                writer.push_whole(row.seq, &*row.canonical, row.id, times)?;
             } else {
-                writer.push(row.seq, row.canonical.as_slice(), &event)?;
+                writer.push(row.seq, &*row.canonical, &event)?;
             }
             let block = index.0 / BLOCK;
             if salts.last().is_none_or(|(last, _)| *last != block) {

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use vitni_event::canonical::Shelf;
 use vitni_event::leaf::BLOCK;
 use vitni_event::{EventId, LeafIndex, Seq};
 use vitni_segment::{Tail, TailRow};
@@ -21,6 +23,8 @@ pub(super) struct Tree {
     pub(super) keys: TreeKeys,
     pub(super) hmac: [u8; 32],
     pub(super) tail: Tail,
+    /// Where the texts of the tail's rows lie.
+    pub(super) shelf: Shelf,
     /// Right edge over all durable leaves.
     pub(super) frontier: Frontier,
     /// Right edge over the sealed leaves.
@@ -49,6 +53,7 @@ impl Tree {
             keys,
             hmac,
             tail: Tail::new(LeafIndex(0)),
+            shelf: Shelf::default(),
             frontier: Frontier::new(),
             sealed: Frontier::new(),
             sealed_in_block: Vec::new(),
@@ -116,6 +121,9 @@ impl Tree {
         self.files
             .retain(|(file, _)| needed.is_some_and(|needed| *file >= needed));
         self.tail.release(end);
+        if self.tail.is_empty() {
+            self.shelf = Shelf::default();
+        }
         let mut segments = Vec::clone(&self.segments);
         segments.push(segment);
         self.segments = Arc::new(segments);
@@ -155,6 +163,6 @@ pub(super) struct NewRow {
     pub(super) seq: Seq,
     pub(super) id: EventId,
     /// The canonical form.
-    pub(super) canonical: Vec<u8>,
+    pub(super) canonical: Bytes,
     pub(super) leaf_hash: Hash,
 }

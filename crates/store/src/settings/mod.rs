@@ -225,6 +225,6 @@ fn decode(bytes: &[u8]) -> Option<Prepared> {
     let at = bytes.iter().position(|byte| *byte == 0)?;
     let (tenant, rest) = bytes.split_at_checked(at)?;
     let tenant = TenantId::parse(std::str::from_utf8(tenant).ok()?)?;
-    let canonical = Canonical::from_bytes(rest.get(1..)?.to_vec()).ok()?;
+    let canonical = Canonical::from_bytes(rest.get(1..)?).ok()?;
     Prepared::known(tenant, canonical)
 }
