@@ -267,7 +267,7 @@ fn write_escape(byte: u8, out: &mut Vec<u8>) {
 }
 
 /// Appends a number in decimal.
-pub(crate) fn write_number(value: u64, out: &mut Vec<u8>) {
+pub fn write_number(value: u64, out: &mut Vec<u8>) {
     let mut digits = [0_u8; 20];
     let mut left = value;
     let mut used = 0;

@@ -18,6 +18,7 @@ use vitni_store::{
 };
 
 use crate::audit::Audit;
+use crate::buffers::Buffers;
 use crate::config::Config;
 use crate::forwards::Forwards;
 use crate::metrics::Metrics;
@@ -49,6 +50,8 @@ pub(crate) struct App {
     /// True once the server stops.
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) bounds: Bounds,
+    /// For the bodies of batches.
+    pub(crate) buffers: Buffers,
     /// Set once, when the server starts.
     pub(crate) forwards: OnceLock<Forwards>,
 }

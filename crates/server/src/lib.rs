@@ -10,6 +10,7 @@ mod api;
 mod app;
 mod arrival;
 mod audit;
+mod buffers;
 mod caller;
 pub mod config;
 mod forwards;

@@ -12,6 +12,9 @@ pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// Memory reserved for a body that says how long it will be: two batches of a thousand ordinary events. A longer one grows as it comes.
 pub const BODY_RESERVED_BYTES_MAX: usize = 2 << 20;
 
+/// Buffers of up to that size that are kept for later bodies: as many as are parsed at a time, and as many that arrive meanwhile.
+pub const BODY_BUFFERS_MAX: usize = 4;
+
 /// Bytes of the body of an administrative request: a token for a thousand tenants has about forty thousand.
 /// Beyond: 413 `body-too-large`.
 pub const SMALL_BODY_BYTES_MAX: usize = 64 << 10;

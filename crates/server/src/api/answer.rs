@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use vitni_event::json::write_string;
+use vitni_event::EventId;
+use vitni_event::json::{write_number, write_string};
 
 /// A JSON answer.
 pub(super) fn json(status: StatusCode, body: impl Into<Body>) -> Response {
@@ -47,9 +48,17 @@ impl<'o> Object<'o> {
         self
     }
 
+    pub(super) fn id(&mut self, name: &str, value: &EventId) -> &mut Self {
+        self.name(name);
+        self.out.push(b'"');
+        value.write(self.out);
+        self.out.push(b'"');
+        self
+    }
+
     pub(super) fn number(&mut self, name: &str, value: u64) -> &mut Self {
         self.name(name);
-        self.out.extend_from_slice(value.to_string().as_bytes());
+        write_number(value, self.out);
         self
     }
 

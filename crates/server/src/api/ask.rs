@@ -42,11 +42,15 @@ pub(super) async fn ask(app: Arc<App>, request: Request) -> Result<Response, Api
             ask_with_effort(views, &query, sight, page, effort, must_end).map(|answer| (answer, epochs))
         })
         .await?;
-    trace(&question, &printed, &answer, after).await?;
-    if question.accepts(LINES) {
-        return Ok(lines(&answer, &epochs));
-    }
-    Ok(answer::json(StatusCode::OK, write(&printed, &answer, &epochs)))
+    // The answer is written while the trace becomes durable, and shown after.
+    let writing = async {
+        match question.accepts(LINES) {
+            true => lines(&answer, &epochs),
+            false => answer::json(StatusCode::OK, write(&printed, &answer, &epochs)),
+        }
+    };
+    let (traced, response) = tokio::join!(trace(&question, &printed, &answer, after), writing);
+    traced.map(|()| response)
 }
 
 /// How many rows of which page.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
 use serde::Deserializer as _;
@@ -17,7 +17,8 @@ use serde::de::{SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 
-use crate::limits::{BODY_BYTES_MAX, BODY_RESERVED_BYTES_MAX, LINES_MAX};
+use crate::buffers::Buffers;
+use crate::limits::{BODY_BYTES_MAX, LINES_MAX};
 use crate::refusal::{ApiError, Code};
 
 /// How long and how far a body that was refused is still read, so that a client which is busy sending sees the answer
@@ -44,11 +45,15 @@ pub(super) enum Form {
 }
 
 /// Reads the whole body.
-pub(super) async fn read(mut body: Body, bytes_max: usize, within: Duration) -> Result<Bytes, ApiError> {
+pub(super) async fn read(
+    mut body: Body,
+    bytes_max: usize,
+    within: Duration,
+    buffers: &Buffers,
+) -> Result<Bytes, ApiError> {
     let until = Instant::now() + within;
     let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    // What is said is believed up to a size that costs nothing: growing step by step copies the body twice.
-    let mut bytes = BytesMut::with_capacity(said.min(BODY_RESERVED_BYTES_MAX));
+    let mut bytes = buffers.take(said.min(bytes_max));
     let mut is_too_large = said > bytes_max;
     while !is_too_large {
         let Ok(frame) = timeout_at(until, body.frame()).await else {

@@ -191,7 +191,7 @@ pub(super) async fn load(app: Arc<App>, request: Request) -> Result<Response, Ap
         .ok_or_else(|| ApiError::new(Code::TenantRequired))?;
     let dry = few.word("dry_run", &["true", "false"])? == Some("true");
     let within = Duration::from_millis(app.config.http.body_read_ms_max);
-    let bytes = body::read(body, CATALOGUE_BYTES_MAX, within).await?;
+    let bytes = body::read(body, CATALOGUE_BYTES_MAX, within, &app.buffers).await?;
     let text = String::from_utf8(bytes.to_vec())
         .map_err(|_| ApiError::new(Code::BadCatalogue).with_detail("It is not UTF-8."))?;
     let made = catalogue::document(("catalogue", &text)).map_err(|error| {

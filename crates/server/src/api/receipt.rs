@@ -104,7 +104,6 @@ fn sent(
     let State::Sent { id, tenant, flags } = &line.state else {
         return;
     };
-    let id = id.to_string();
     match outcome {
         Some(LineOutcome::Appended(appended)) => {
             counts.stored += 1;
@@ -112,7 +111,7 @@ fn sent(
             object
                 .number("line", line.number)
                 .text("status", "stored")
-                .text("id", &id);
+                .id("id", id);
             object
                 .text("tenant", tenant.as_str())
                 .number("index", appended.index.0)
@@ -127,7 +126,7 @@ fn sent(
             object
                 .number("line", line.number)
                 .text("status", "repeat")
-                .text("id", &id);
+                .id("id", id);
             object.text("tenant", tenant.as_str()).number("index", index.0);
             object.end();
         }

@@ -109,7 +109,7 @@ pub(super) async fn send(app: Arc<App>, request: Request) -> Result<Response, Ap
         }
     };
     let within = Duration::from_millis(app.config.http.body_read_ms_max);
-    let body = body::read(body, BODY_BYTES_MAX, within).await?;
+    let body = body::read(body, BODY_BYTES_MAX, within, &app.buffers).await?;
     let (shared, caller) = (Arc::clone(&app), asker.caller.clone());
     let (wishes, parsed) = app
         .blocking(&app.bounds.parses, move || {
@@ -156,7 +156,13 @@ struct Known {
 
 fn parse(app: &App, caller: &Caller, wishes: &Wishes, body: Bytes) -> Result<Parsed, ApiError> {
     let body = body::unpack(body, wishes.encoding)?;
-    let split = body::split(&body, wishes.form)?;
+    let parsed = parse_lines(app, caller, wishes, &body);
+    app.buffers.give_back(body);
+    parsed
+}
+
+fn parse_lines(app: &App, caller: &Caller, wishes: &Wishes, body: &[u8]) -> Result<Parsed, ApiError> {
+    let split = body::split(body, wishes.form)?;
     let none = TenantId::parse(NO_TENANT).ok_or_else(|| ApiError::new(Code::TenantRequired))?;
     let received = app.now();
     let missing = Cell::new(false);

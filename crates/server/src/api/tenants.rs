@@ -182,7 +182,7 @@ pub(super) async fn read<T: DeserializeOwned>(app: &App, parts: &Parts, body: Bo
         return Err(ApiError::new(Code::UnsupportedMediaType).with_hint("Send application/json."));
     }
     let within = Duration::from_millis(app.config.http.body_read_ms_max);
-    let bytes = body::read(body, SMALL_BODY_BYTES_MAX, within).await?;
+    let bytes = body::read(body, SMALL_BODY_BYTES_MAX, within, &app.buffers).await?;
     serde_json::from_slice(&bytes)
         .map_err(|error| ApiError::new(Code::BadRequest).with_detail(format!("It says: {error}.")))
 }

@@ -15,6 +15,7 @@ use super::records::{Begun, CONFIG, Found, RUN, begin};
 use super::{StartError, StartOptions};
 use crate::app::{App, Bounds, Ids, prepare};
 use crate::audit::Audit;
+use crate::buffers::Buffers;
 use crate::config::Config;
 use crate::limits::{EXPORTS_CONCURRENT_MAX, TILES_CONCURRENT_MAX};
 use crate::metrics::Metrics;
@@ -73,6 +74,7 @@ pub(super) fn open(
         changing: Mutex::new(()),
         commits,
         stop: stopping,
+        buffers: Buffers::default(),
         bounds: Bounds {
             parses: Arc::new(Semaphore::new(config.work.parses_concurrent_max)),
             reads: Arc::new(Semaphore::new(config.work.reads_concurrent_max)),

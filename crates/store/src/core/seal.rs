@@ -383,12 +383,12 @@ impl SealJob {
                 .ok_or_else(|| Failed::Differs(format!("leaf {index} is not in the tail")))?;
             canonical::fetch(&row.canonical);
             let event =
-                canonical::read(&*row.canonical).map_err(|error| Failed::Differs(error.to_string()))?;
+                canonical::read(&row.canonical).map_err(|error| Failed::Differs(error.to_string()))?;
             if whole.contains(&index) {
                 let times = (event.time, event.received);
-                writer.push_whole(row.seq, &*row.canonical, row.id, times)?;
+                writer.push_whole(row.seq, &row.canonical, row.id, times)?;
             } else {
-                writer.push(row.seq, &*row.canonical, &event)?;
+                writer.push(row.seq, &row.canonical, &event)?;
             }
             let block = index.0 / BLOCK;
             if salts.last().is_none_or(|(last, _)| *last != block) {
