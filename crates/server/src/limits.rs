@@ -33,6 +33,10 @@ pub const CHECKPOINT_WAIT_MS_MAX: u64 = 2_000;
 /// Milliseconds of a processor's time after which a search or query lets others go first: what is answered by lookups takes less.
 pub const READ_YIELDS_CPU_MS: u64 = 10;
 
+/// Milliseconds for which the questions of a token begin with the priority of those that have worked for so long, after one of them was
+/// long or asked for too much: the next ones are likely to be as dear, and others need not wait until that has shown.
+pub const DEAR_TOKEN_MS: u64 = 2_000;
+
 /// Milliseconds of a processor's time after which a search or query counts as long: several times what one takes that is answered by
 /// lookups, and little enough that places for short reads come free many times a second.
 pub const LONG_READ_CPU_MS: u64 = 50;

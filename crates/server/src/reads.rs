@@ -3,7 +3,8 @@
 //! Nobody can tell beforehand how long a question takes, so all of them begin alike, in one of the places for short reads. One that
 //! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives its
 //! place back and needs one of the few for long reads; its thread waits a short while for it, and then the question is refused. So
-//! whoever asks something cheap never waits behind those who ask something dear. A thread's priority that was lowered cannot be raised
+//! whoever asks something cheap never waits behind those who ask something dear. The next questions of a token that asked something dear
+//! begin with the priority of those that have worked for a while. A thread's priority that was lowered cannot be raised
 //! again, so it ends with its question.
 //!
 //! All of it happens where a question asks whether it is to go on, every few hundred rows. Nothing here knows what is asked, or
@@ -53,7 +54,6 @@ impl App {
             metrics: Arc::clone(&self.metrics),
             short: Cell::new(Some(place)),
             long: Cell::new(None),
-            yields: Cell::new(false),
             is_long: Cell::new(false),
             end: Cell::new(None),
         };
@@ -70,16 +70,50 @@ impl App {
     }
 }
 
-/// Does the halves of a question beside each other. The second thread has the priority that the first has by now; without one the first does
-/// all of it.
-pub(crate) fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+/// Does the halves of a question beside each other; without a second thread the first does all of it. The second begins with the priority
+/// that the first has by then and lets others go first as the first does. While the first waits for a place, it stands still.
+pub(crate) fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut(&dyn Fn() -> bool) + Send)) {
+    let (waits, leaves) = (WAITS.with(Arc::clone), long::leaves());
+    let second = move || {
+        long::begin_with(leaves);
+        let begun = Instant::now();
+        // It is the first that is told to end, and tells the second.
+        other(&|| {
+            let_others_go_first(begun.elapsed());
+            while waits.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(STANDS_MS));
+            }
+            false
+        });
+    };
     std::thread::scope(|scope| {
         let helper = std::thread::Builder::new().name("vitni-read-2".into());
-        if let Err(error) = helper.spawn_scoped(scope, other) {
+        if let Err(error) = helper.spawn_scoped(scope, second) {
             tracing::debug!(%error, "the system gives no second thread for a read");
         }
         own();
     });
+}
+
+thread_local! {
+    /// Whether the question of this thread waits for a place among the long ones.
+    static WAITS: Arc<AtomicBool> = Arc::default();
+}
+
+/// How long the second thread of a question stands still before it looks again.
+const STANDS_MS: u64 = 5;
+
+/// Lowers the priority of a thread that has worked for a while on a question, `taken` after it began.
+fn let_others_go_first(taken: Duration) {
+    if taken < YIELDS_AFTER || long::leaves() == Some(Leaves::NearlyAll) {
+        return;
+    }
+    let work = long::work_of_thread();
+    if work >= Duration::from_millis(LONG_READ_CPU_MS) {
+        yield_to_others(Leaves::NearlyAll);
+    } else if work >= YIELDS_AFTER {
+        yield_to_others(Leaves::Most);
+    }
 }
 
 /// One question that is being answered.
@@ -93,8 +127,6 @@ struct Read {
     /// What it holds, so that others do not; given back by being dropped.
     short: Cell<Option<OwnedSemaphorePermit>>,
     long: Cell<Option<LongPlace>>,
-    /// Whether others go first by now.
-    yields: Cell<bool>,
     is_long: Cell<bool>,
     end: Cell<Option<End>>,
 }
@@ -115,7 +147,13 @@ impl Read {
         &self,
         work: impl FnOnce(&dyn Fn() -> bool) -> Result<T, E>,
     ) -> Result<T, ApiError> {
+        if self.places.is_dear(self.token) {
+            yield_to_others(Leaves::Most);
+        }
         let done = work(&|| self.must_end());
+        if self.is_long.get() || done.is_err() {
+            self.places.was_dear(self.token);
+        }
         match self.end.get() {
             None => done.map_err(Into::into),
             Some(end) => Err(self.told(end)),
@@ -140,10 +178,7 @@ impl Read {
         if self.is_long.get() {
             return Ok(());
         }
-        if !self.yields.get() && taken >= YIELDS_AFTER && long::work_of_thread() >= YIELDS_AFTER {
-            self.yields.set(true);
-            yield_to_others(Leaves::Most);
-        }
+        let_others_go_first(taken);
         if is_long(taken) {
             self.become_long()?;
         }
@@ -154,7 +189,9 @@ impl Read {
     fn become_long(&self) -> Result<(), End> {
         self.is_long.set(true);
         drop(self.short.take());
+        WAITS.with(|waits| waits.store(true, Ordering::Relaxed));
         let place = LongReads::enter(&self.places, self.token, &*self.is_gone);
+        WAITS.with(|waits| waits.store(false, Ordering::Relaxed));
         self.long.set(Some(place.map_err(End::NoPlace)?));
         yield_to_others(Leaves::NearlyAll);
         Ok(())

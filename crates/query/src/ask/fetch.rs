@@ -46,7 +46,9 @@ pub(super) fn fetch(
                     own = wish.rows(first, &bytes, cancel);
                     is_over.store(own.is_err(), Relaxed);
                 },
-                &mut || others = Some(wish.rows(second, &bytes, &|| is_over.load(Relaxed))),
+                &mut |told| {
+                    others = Some(wish.rows(second, &bytes, &|| is_over.load(Relaxed) || told()));
+                },
             );
             let mut rows = own?;
             // It may be that nobody did the second half.

@@ -143,7 +143,8 @@ pub fn ask_page(
 }
 
 /// Does two things beside each other, the first on the thread of the caller, and comes back when both are done. It may leave out the second.
-pub type Both<'a> = dyn Fn(&mut dyn FnMut(), &mut (dyn FnMut() + Send)) + 'a;
+/// The second asks what it is handed, as the first asks what cancels the query, every few hundred rows: whether it is to end.
+pub type Both<'a> = dyn Fn(&mut dyn FnMut(), &mut (dyn FnMut(&dyn Fn() -> bool) + Send)) + 'a;
 
 /// What is put into an answer.
 #[derive(Clone, Copy)]

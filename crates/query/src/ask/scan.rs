@@ -216,8 +216,8 @@ pub(super) fn scan_shared<G: Shared>(
             own = plan.scan_rest(&reach, &mut turn, gather);
             work.is_over.fetch_or(own.is_err(), Ordering::Relaxed);
         },
-        &mut || {
-            let cancel = || work.is_over.load(Ordering::Relaxed);
+        &mut |told| {
+            let cancel = || work.is_over.load(Ordering::Relaxed) || told();
             let plan = Plan {
                 condition,
                 sight,

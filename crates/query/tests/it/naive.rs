@@ -536,9 +536,9 @@ pub(crate) fn naive(query: &Query, all: &[Row]) -> (Way, bool) {
 }
 
 /// On two threads.
-fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut(&dyn Fn() -> bool) + Send)) {
     std::thread::scope(|scope| {
-        scope.spawn(other);
+        scope.spawn(|| other(&stay));
         own();
     });
 }

@@ -1,5 +1,6 @@
 //! Places for long reads: so many at a time, so many of one token, and a bounded number that wait for one.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use prometheus_client::metrics::gauge::Gauge;
 use vitni_access::TokenId;
 
-use crate::limits::{LONG_READ_ASKS_MS, LONG_READ_WAIT_MS_MAX, LONG_READS_WAITING_MAX};
+use crate::limits::{DEAR_TOKEN_MS, LONG_READ_ASKS_MS, LONG_READ_WAIT_MS_MAX, LONG_READS_WAITING_MAX};
 use crate::refusal::{ApiError, Code};
 
 /// All places for long reads.
@@ -25,6 +26,8 @@ pub(crate) struct LongReads {
 struct Taken {
     places: usize,
     by_token: HashMap<TokenId, usize>,
+    /// Whose questions were dear, and when.
+    dear: HashMap<TokenId, Instant>,
     waiting: usize,
 }
 
@@ -87,6 +90,21 @@ impl LongReads {
         }
     }
 
+    /// Remembers for a while that a question of this token was dear.
+    pub(crate) fn was_dear(&self, token: TokenId) {
+        let mut taken = self.taken();
+        taken.dear.retain(|_, since| is_recent(*since));
+        taken.dear.insert(token, Instant::now());
+    }
+
+    /// Whether a question of this token was dear a while ago.
+    pub(crate) fn is_dear(&self, token: TokenId) -> bool {
+        self.taken()
+            .dear
+            .get(&token)
+            .is_some_and(|since| is_recent(*since))
+    }
+
     fn why_not(&self, taken: &Taken, token: TokenId) -> Option<NoPlace> {
         let of_token = taken.by_token.get(&token).copied().unwrap_or(0);
         if of_token >= self.most_of_token {
@@ -99,6 +117,10 @@ impl LongReads {
     fn taken(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_recent(since: Instant) -> bool {
+    since.elapsed() < Duration::from_millis(DEAR_TOKEN_MS)
 }
 
 impl Drop for LongPlace {
@@ -136,19 +158,38 @@ pub(crate) fn work_of_thread() -> Duration {
 
 /// How much of the processor a read leaves to others that want it. Linux weighs five steps of niceness as a factor of three; the
 /// sequencer, reads that have just begun and answers keep theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Leaves {
-    /// About three quarters: it has worked for longer than what lookups answer takes.
+    /// About nine tenths: it has worked for longer than what lookups answer takes.
     Most,
-    /// All but a thirtieth.
+    /// All but a seventieth.
     NearlyAll,
 }
 
-/// Lowers the priority of this thread for the rest of its life.
+thread_local! {
+    /// How much this thread leaves to others by now.
+    static LEAVES: Cell<Option<Leaves>> = const { Cell::new(None) };
+}
+
+/// How much this thread leaves to others by now: one that it begins does from its start, as the system has it.
+pub(crate) fn leaves() -> Option<Leaves> {
+    LEAVES.get()
+}
+
+/// What a thread leaves that was begun by another.
+pub(crate) fn begin_with(leaves: Option<Leaves>) {
+    LEAVES.set(leaves);
+}
+
+/// Lowers the priority of this thread for the rest of its life; never raises it.
 pub(crate) fn yield_to_others(leaves: Leaves) {
+    if LEAVES.get() >= Some(leaves) {
+        return;
+    }
+    LEAVES.set(Some(leaves));
     let niceness = match leaves {
-        Leaves::Most => 5,
-        Leaves::NearlyAll => 15,
+        Leaves::Most => 10,
+        Leaves::NearlyAll => 19,
     };
     // On Linux the id of a thread stands for that thread alone. Elsewhere it would be the whole process.
     #[cfg(target_os = "linux")]
@@ -203,6 +244,20 @@ mod tests {
         }
         drop(held);
         assert!(waiting.join().unwrap());
+    }
+
+    #[test]
+    fn a_token_is_dear_for_a_while_and_alone() {
+        let places = places(1, 1);
+        places.was_dear(token("a"));
+        assert!(places.is_dear(token("a")) && !places.is_dear(token("b")));
+        let long_ago = Instant::now()
+            .checked_sub(Duration::from_millis(DEAR_TOKEN_MS))
+            .unwrap();
+        places.taken().dear.insert(token("a"), long_ago);
+        assert!(!places.is_dear(token("a")));
+        places.was_dear(token("b"));
+        assert_eq!(places.taken().dear.len(), 1, "what is forgotten takes no memory");
     }
 
     #[test]
