@@ -25,10 +25,10 @@ pub const TAIL_EVENTS_MAX: u64 = 32_768;
 
 /// Bytes of all tails together before the largest is sealed early. At twice that, events wait in the queue until a segment
 /// is installed.
-pub const TAIL_BYTES_MAX: usize = 48 << 20;
+pub const TAIL_BYTES_MAX: usize = 40 << 20;
 
 /// Bytes of a tail that is worth a segment. Where there are so many trees that [`TAIL_BYTES_MAX`] has no room for one each, it counts up to
-/// twice.
+/// two and a half times.
 pub const TAIL_BYTES_OF_A_TREE: usize = 512 << 10;
 
 /// Once the tails hold too much, those are sealed that leave room for so large a part of it: the largest one alone with few

@@ -144,11 +144,11 @@ impl Core {
         total > self.tail_bytes_max().saturating_mul(2)
     }
 
-    /// Many tenants have twice the room, or each of them would be sealed in crumbs.
+    /// Many tenants have two and a half times the room, or each of them would be sealed in crumbs.
     fn tail_bytes_max(&self) -> usize {
         let most = self.options.tail_bytes_max;
         let wanted = self.trees.len().saturating_mul(TAIL_BYTES_OF_A_TREE);
-        wanted.clamp(most, most.saturating_mul(2))
+        wanted.clamp(most, most.saturating_mul(5) / 2)
     }
 
     fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<(SealJob, usize)> {
