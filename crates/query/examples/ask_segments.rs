@@ -29,9 +29,9 @@ impl ReadAt for OnDisk {
     }
 }
 
-fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut() + Send)) {
+fn both(own: &mut dyn FnMut(), other: &mut (dyn FnMut(&dyn Fn() -> bool) + Send)) {
     std::thread::scope(|scope| {
-        scope.spawn(other);
+        scope.spawn(|| other(&|| false));
         own();
     });
 }
