@@ -61,6 +61,8 @@ pub(crate) struct App {
 pub(crate) struct Bounds {
     pub(crate) parses: Arc<Semaphore>,
     pub(crate) reads: Arc<Semaphore>,
+    /// How many of these the questions of tokens may have that asked something dear.
+    pub(crate) dear_reads: Arc<Semaphore>,
     pub(crate) long_reads: Arc<LongReads>,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) tiles: Arc<Semaphore>,

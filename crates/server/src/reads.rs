@@ -4,7 +4,7 @@
 //! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives its
 //! place back and needs one of the few for long reads; its thread waits a short while for it, and then the question is refused. So
 //! whoever asks something cheap never waits behind those who ask something dear. The next questions of a token that asked something dear
-//! begin with the priority of those that have worked for a while. A thread's priority that was lowered cannot be raised
+//! begin with the priority of those that have worked for a while, and have half of the places at most. A thread's priority that was lowered cannot be raised
 //! again, so it ends with its question.
 //!
 //! All of it happens where a question asks whether it is to go on, every few hundred rows. Nothing here knows what is asked, or
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, oneshot};
 use vitni_access::TokenId;
 
 use crate::app::App;
@@ -41,7 +41,9 @@ impl App {
         T: Send + 'static,
         E: Into<ApiError> + Send + 'static,
     {
-        let place = Arc::clone(&self.bounds.reads).acquire_owned().await;
+        let of_dear = self.bounds.long_reads.is_dear(token);
+        let of_dear = of_dear.then_some(&self.bounds.dear_reads);
+        let place = ShortPlace::wait(&self.bounds.reads, of_dear).await;
         let place = place.map_err(|_| ApiError::new(Code::Stopping))?;
         // Dropped with the request: hyper lets go of it when the connection is closed.
         let caller = Abandoned::default();
@@ -66,6 +68,26 @@ impl App {
         receive.await.unwrap_or_else(|_| {
             tracing::error!("a read broke off");
             Err(ApiError::new(Code::NotReadable))
+        })
+    }
+}
+
+/// A place among the short reads, given back by being dropped.
+struct ShortPlace {
+    _place: OwnedSemaphorePermit,
+    _of_dear: Option<OwnedSemaphorePermit>,
+}
+
+impl ShortPlace {
+    /// Waits for one; those that have to be `of_dear` wait for one of these first, and take nobody's place meanwhile.
+    async fn wait(all: &Arc<Semaphore>, of_dear: Option<&Arc<Semaphore>>) -> Result<Self, AcquireError> {
+        let of_dear = match of_dear {
+            Some(places) => Some(Arc::clone(places).acquire_owned().await?),
+            None => None,
+        };
+        Ok(Self {
+            _of_dear: of_dear,
+            _place: Arc::clone(all).acquire_owned().await?,
         })
     }
 }
@@ -125,7 +147,7 @@ struct Read {
     places: Arc<LongReads>,
     metrics: Arc<Metrics>,
     /// What it holds, so that others do not; given back by being dropped.
-    short: Cell<Option<OwnedSemaphorePermit>>,
+    short: Cell<Option<ShortPlace>>,
     long: Cell<Option<LongPlace>>,
     is_long: Cell<bool>,
     end: Cell<Option<End>>,
@@ -236,5 +258,26 @@ impl Abandoned {
 impl Drop for Abandoned {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_questions_of_dear_tokens_leave_places_to_others() {
+        let (all, of_dear) = (Arc::new(Semaphore::new(2)), Arc::new(Semaphore::new(1)));
+        let dear = ShortPlace::wait(&all, Some(&of_dear)).await.unwrap();
+        let mut next = std::pin::pin!(ShortPlace::wait(&all, Some(&of_dear)));
+        tokio::select! {
+            biased;
+            _ = &mut next => panic!("there is one place for dear questions"),
+            () = std::future::ready(()) => {}
+        }
+        drop(ShortPlace::wait(&all, None).await.unwrap());
+        drop(dear);
+        drop(next.await.unwrap());
+        assert_eq!((all.available_permits(), of_dear.available_permits()), (2, 1));
     }
 }

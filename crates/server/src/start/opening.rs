@@ -78,6 +78,7 @@ pub(super) fn open(
         bounds: Bounds {
             parses: Arc::new(Semaphore::new(config.work.parses_concurrent_max)),
             reads: Arc::new(Semaphore::new(config.work.reads_concurrent_max)),
+            dear_reads: Arc::new(Semaphore::new(config.work.reads_concurrent_max.div_ceil(2))),
             long_reads: Arc::new(LongReads::new(
                 config.work.long_reads_concurrent_max,
                 config.work.long_reads_of_token_max,
