@@ -2,7 +2,7 @@
 
 use crate::key::{KeyAlgorithm, KeyError, VerifierKey};
 use crate::note::{Note, NoteSignature};
-use ed25519_dalek::{Signer as _, SigningKey};
+use crate::signing_key::SigningKey;
 use std::fmt;
 
 /// A witness's key. What it says by signing: as of the time, this is the largest tree of that log it has seen, and it is
@@ -19,8 +19,8 @@ impl Cosigner {
     /// # Errors
     /// [`KeyError::Name`].
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, KeyError> {
-        let key = SigningKey::from_bytes(seed);
-        let verifier = VerifierKey::new(name, KeyAlgorithm::CosignatureV1, key.verifying_key().as_bytes())?;
+        let key = SigningKey::from_seed(seed);
+        let verifier = VerifierKey::new(name, KeyAlgorithm::CosignatureV1, &key.public_bytes())?;
         Ok(Self { verifier, key })
     }
 
@@ -35,7 +35,7 @@ impl Cosigner {
         i64::try_from(unix_seconds).ok()?;
         let mut signature = unix_seconds.to_be_bytes().to_vec();
         let message = cosigned_message(unix_seconds, checkpoint.text());
-        signature.extend_from_slice(&self.key.sign(message.as_bytes()).to_bytes());
+        signature.extend_from_slice(&self.key.sign(message.as_bytes()));
         Some(NoteSignature {
             name: self.verifier.name().to_owned(),
             id: self.verifier.id(),

@@ -18,6 +18,7 @@ mod note;
 mod proof_error;
 mod reader;
 mod signer;
+mod signing_key;
 mod text;
 mod tile;
 mod tile_path;

@@ -2,7 +2,7 @@
 
 use crate::key::{KeyAlgorithm, KeyError, VerifierKey, format_key, parse_key};
 use crate::note::NoteSignature;
-use ed25519_dalek::{Signer as _, SigningKey};
+use crate::signing_key::SigningKey;
 use std::fmt;
 
 /// Before the name in the text form of a signing key.
@@ -20,8 +20,8 @@ impl Signer {
     /// # Errors
     /// [`KeyError::Name`].
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, KeyError> {
-        let key = SigningKey::from_bytes(seed);
-        let verifier = VerifierKey::new(name, KeyAlgorithm::Ed25519, key.verifying_key().as_bytes())?;
+        let key = SigningKey::from_seed(seed);
+        let verifier = VerifierKey::new(name, KeyAlgorithm::Ed25519, &key.public_bytes())?;
         Ok(Self { verifier, key })
     }
 
@@ -51,7 +51,7 @@ impl Signer {
             self.name(),
             self.verifier.id(),
             KeyAlgorithm::Ed25519,
-            self.key.as_bytes(),
+            self.key.seed(),
         );
         format!("{PRIVATE_PREFIX}{key}")
     }
@@ -68,7 +68,7 @@ impl Signer {
 
     /// The signature line's content over a note text.
     pub(crate) fn sign(&self, text: &str) -> NoteSignature {
-        let signature = self.key.sign(text.as_bytes()).to_bytes().to_vec();
+        let signature = self.key.sign(text.as_bytes()).to_vec();
         NoteSignature {
             name: self.name().to_owned(),
             id: self.verifier.id(),
