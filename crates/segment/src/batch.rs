@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io::Write;
+use std::ops::Range;
 
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
@@ -13,7 +14,8 @@ use vitni_event::{CanonicalJson, Event, LeafIndex, Party, Seq};
 
 use crate::buffer::Buffer;
 use crate::chunk::{ChunkMaker, Index};
-use crate::columns::{Column, Columns, Repeats};
+use crate::columns::{Column, Columns, Place, Repeats};
+use crate::decode::Values;
 use crate::grams::GramsBuilder;
 use crate::rows::Rows;
 
@@ -68,6 +70,40 @@ impl Batch {
         self.text(Column::Raw, &event.raw);
         self.erased(event);
         self.optional(Column::Exception, exception);
+    }
+
+    /// Takes over rows that were decoded, all columns of them. None may be kept whole. `bytes` is what they weigh.
+    pub(crate) fn extend(&mut self, rows: &Rows, range: Range<usize>, bytes: usize) {
+        self.rows += range.len();
+        self.bytes += bytes;
+        for group in Columns::GROUPS {
+            let there = rows.group(group, range.clone());
+            let level = |(slot, there): (usize, bool)| (slot, u8::from(there));
+            for (buffer, values, top) in self.with_decoded(rows, |column| group.has(column)) {
+                buffer.extend(values, range.clone().zip(there.iter().copied()).map(level), top);
+            }
+        }
+        let is_plain = |column: Column| matches!(column.place(), Place::Required | Place::Optional);
+        for (buffer, values, top) in self.with_decoded(rows, is_plain) {
+            buffer.extend(values, range.clone().map(|slot| (slot, 0)), top);
+        }
+        for (buffer, values, top) in self.with_decoded(rows, |column| column.place() == Place::Element) {
+            for row in range.clone() {
+                buffer.extend_elements(values, rows.slots_of_targets(row), top);
+            }
+        }
+    }
+
+    /// The buffers of some columns, each with what was decoded of it and the level of its values.
+    fn with_decoded<'b>(
+        &'b mut self,
+        rows: &'b Rows,
+        wanted: impl Fn(Column) -> bool + 'b,
+    ) -> impl Iterator<Item = (&'b mut Buffer, &'b Values, u8)> {
+        let columns = Column::ALL.iter().zip(&mut self.columns);
+        columns
+            .filter(move |(column, _)| wanted(**column))
+            .filter_map(|(column, buffer)| Some((buffer, rows.column(*column)?, column.place().top())))
     }
 
     fn head(&mut self, seq: Seq, index: LeafIndex, event: &Event<'_>) {

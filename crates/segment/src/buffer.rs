@@ -2,6 +2,8 @@
 //!
 //! Where values come again each is kept once, and the rows have numbers for it. It encodes nothing.
 
+use std::ops::Range;
+
 use crate::columns::{Column, Kind, Place, Repeats};
 use crate::decode::{Levels, Values};
 use crate::distinct::{DistinctNumbers, DistinctTexts, Texts};
@@ -84,6 +86,52 @@ impl Buffer {
             Held::TextsOnce { ids, distinct } => ids.push(distinct.number_of(value)),
             Held::Numbers(_) | Held::NumbersOnce { .. } => debug_assert!(false, "a text among numbers"),
         }
+    }
+
+    /// Takes over what was decoded: for each slot its value, or that there is none, and the level of that. `top` is the level of a value.
+    pub(crate) fn extend(&mut self, values: &Values, slots: impl IntoIterator<Item = (usize, u8)>, top: u8) {
+        // For each of their different values its number here, once one of them was met.
+        let mut numbers = vec![None; values.different().map_or(0, |count| count as usize)];
+        for (slot, level) in slots {
+            let is_there = values.is_present(slot);
+            if top > 0 {
+                self.defined.push(if is_there { top } else { level });
+            }
+            if !is_there {
+                continue;
+            }
+            let number = values.number_of(slot);
+            let known = number.and_then(|number| numbers.get_mut(number as usize));
+            match (&mut self.held, known) {
+                (Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. }, Some(Some(known))) => {
+                    ids.push(*known);
+                }
+                (_, known) => {
+                    values
+                        .number(slot)
+                        .into_iter()
+                        .for_each(|value| self.number(value));
+                    values.bytes(slot).into_iter().for_each(|value| self.text(value));
+                    if let (Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. }, Some(known)) =
+                        (&self.held, known)
+                    {
+                        *known = ids.last().copied();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes over the elements of a row: the slots of their values of this column.
+    pub(crate) fn extend_elements(&mut self, values: &Values, slots: Range<usize>, top: u8) {
+        self.starts.push(self.defined.len());
+        if slots.is_empty() {
+            self.defined.push(0);
+            self.repeated.push(0);
+        }
+        self.repeated
+            .extend(slots.clone().map(|slot| u8::from(slot > slots.start)));
+        self.extend(values, slots.map(|slot| (slot, top - 1)), top);
     }
 
     /// Makes ready for the next row group.

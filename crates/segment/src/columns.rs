@@ -322,6 +322,17 @@ impl Columns {
     /// The whole event.
     pub const ALL: Self = Self((1 << Column::COUNT) - 1);
 
+    /// The groups of optional members.
+    pub(crate) const GROUPS: [Self; 7] = [
+        Self::ACTOR,
+        Self::CLIENT,
+        Self::AUTH,
+        Self::SOURCE,
+        Self::PRODUCER,
+        Self::FLOW,
+        Self::TEXT,
+    ];
+
     /// What every event has.
     pub const REQUIRED: Self = Self::ID
         .union(Self::VERSION)

@@ -25,6 +25,9 @@ use crate::layout::Chunk;
 use crate::limits::READ_BYTES_MAX;
 use crate::schema;
 
+/// About what a name and the marks around it take beside a value.
+const NAME_BYTES: usize = 16;
+
 /// Stands for "no value" among positions.
 const ABSENT: u32 = u32::MAX;
 const ID_BYTES: usize = 16;
@@ -58,6 +61,19 @@ impl Data {
             Self::None => 0,
             Self::Numbers(numbers) => numbers.len(),
             Self::Texts(texts) => texts.places.len(),
+        }
+    }
+
+    /// Whether both have a value there, the same one.
+    fn has_value_of(&self, at: usize, other: &Self, place: usize) -> bool {
+        match (self, other) {
+            (Self::Numbers(ours), Self::Numbers(theirs)) => {
+                at < ours.len() && ours.get(at) == theirs.get(place)
+            }
+            (Self::Texts(ours), Self::Texts(theirs)) => {
+                ours.get(at).is_some_and(|text| theirs.get(place) == Some(text))
+            }
+            _ => false,
         }
     }
 }
@@ -165,6 +181,56 @@ impl Values {
             Some([start, end]) => *start as usize..*end as usize,
             _ => 0..0,
         }
+    }
+
+    /// Whether each pair of slots, one here and one of `other`, has the same value or none.
+    pub(crate) fn agrees(&self, other: &Self, pairs: impl IntoIterator<Item = (usize, usize)>) -> bool {
+        // For each of the other's different values the place here of one that was found to be the same.
+        let mut met = vec![usize::MAX; other.different().map_or(0, |count| count as usize)];
+        pairs.into_iter().all(|(ours, theirs)| {
+            let (ours, theirs) = match (self.present(ours), other.present(theirs)) {
+                (Some(ours), Some(theirs)) => (ours, theirs),
+                (ours, theirs) => return ours == theirs,
+            };
+            let Some(known) = met.get_mut(theirs) else {
+                return self.data.has_value_of(ours, &other.data, theirs);
+            };
+            if *known != ours && !self.data.has_value_of(ours, &other.data, theirs) {
+                return false;
+            }
+            *known = ours;
+            true
+        })
+    }
+
+    /// About the bytes that the values of some slots take as JSON.
+    pub(crate) fn weight(&self, slots: impl Iterator<Item = usize>) -> usize {
+        if self.is_absent() {
+            return 0;
+        }
+        let length = |at| match &self.data {
+            Data::Texts(texts) => texts.get(at).map_or(0, <[u8]>::len),
+            Data::Numbers(_) | Data::None => size_of::<i64>(),
+        };
+        slots
+            .filter_map(|slot| self.present(slot))
+            .map(|at| length(at) + NAME_BYTES)
+            .sum()
+    }
+
+    /// Whether every slot has a value.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.slots.is_empty() && !self.is_absent()
+    }
+
+    /// Whether a slot has a value.
+    pub(crate) fn is_present(&self, slot: usize) -> bool {
+        self.present(slot).is_some()
+    }
+
+    /// Where the value of a slot lies, if there is one.
+    fn present(&self, slot: usize) -> Option<usize> {
+        self.position(slot).filter(|_| !self.is_absent())
     }
 
     fn position(&self, slot: usize) -> Option<usize> {

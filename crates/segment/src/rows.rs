@@ -133,13 +133,77 @@ impl Rows {
         Some(())
     }
 
+    /// In which of some rows any member of a group has a value.
+    pub(crate) fn group(&self, group: Columns, rows: Range<usize>) -> Vec<bool> {
+        let mut there = vec![false; rows.len()];
+        let columns = Column::ALL.iter().filter(|column| group.has(**column));
+        for values in columns.filter_map(|column| self.column(*column)) {
+            if values.is_full() {
+                return vec![true; rows.len()];
+            }
+            if !values.is_absent() {
+                let of_rows = there.iter_mut().zip(rows.clone());
+                of_rows.for_each(|(there, row)| *there |= values.is_present(row));
+            }
+        }
+        there
+    }
+
+    /// About the bytes that some rows take as JSON.
+    pub(crate) fn weight(&self, rows: &Range<usize>) -> usize {
+        let of_column = |column: &Column| {
+            let values = self.column(*column)?;
+            Some(match column.place() {
+                Place::Element => values.weight(rows.clone().flat_map(|row| self.slots_of_targets(row))),
+                _ => values.weight(rows.clone()),
+            })
+        };
+        Column::ALL.iter().filter_map(of_column).sum()
+    }
+
+    /// The slots of a row's targets.
+    pub(crate) fn slots_of_targets(&self, row: usize) -> Range<usize> {
+        let slots = self.column(Column::TargetId).map(|values| values.elements(row));
+        slots.unwrap_or_default()
+    }
+
     /// The values of one member of a row's targets, those that have it.
     pub(crate) fn targets(&self, column: Column, row: usize) -> impl Iterator<Item = &[u8]> {
-        let slots = self.column(Column::TargetId).map(|values| values.elements(row));
         let values = self.column(column);
-        slots
-            .unwrap_or_default()
+        self.slots_of_targets(row)
             .filter_map(move |slot| values?.bytes(slot))
+    }
+
+    /// Whether `rows` of `other` say what as many rows here say from `first` on, in every column. All columns of both are decoded.
+    pub(crate) fn agree(&self, first: usize, other: &Self, rows: Range<usize>) -> bool {
+        let pairs: Vec<_> = (first..).zip(rows).collect();
+        let Some(elements) = self.pairs_of_targets(other, &pairs) else {
+            return false;
+        };
+        Column::ALL.iter().all(|column| {
+            let (Some(ours), Some(theirs)) = (self.column(*column), other.column(*column)) else {
+                return false;
+            };
+            let pairs = match column.place() {
+                Place::Element => &elements,
+                _ => &pairs,
+            };
+            ours.agrees(theirs, pairs.iter().copied())
+        })
+    }
+
+    /// The slots of the targets of rows, pair by pair, as they are found when events are rebuilt. `None` where one has more than the other.
+    fn pairs_of_targets(&self, other: &Self, rows: &[(usize, usize)]) -> Option<Vec<(usize, usize)>> {
+        let (ours, theirs) = (self.column(Column::TargetId)?, other.column(Column::TargetId)?);
+        let mut pairs = Vec::new();
+        for (row, of_other) in rows {
+            let (slots, of_other) = (ours.elements(*row), theirs.elements(*of_other));
+            if slots.len() != of_other.len() {
+                return None;
+            }
+            pairs.extend(slots.zip(of_other));
+        }
+        Some(pairs)
     }
 
     pub(crate) fn column(&self, column: Column) -> Option<&Values> {
@@ -295,11 +359,7 @@ impl<'r> Row<'r> {
 
     fn targets(&self, targets: &mut Vec<Party<'r>>) -> Filled<()> {
         targets.clear();
-        let slots = self
-            .rows
-            .column(Column::TargetId)
-            .map(|values| values.elements(self.row));
-        for slot in slots.unwrap_or_default() {
+        for slot in self.rows.slots_of_targets(self.row) {
             targets.push(Party {
                 kind: self.text_at(Column::TargetType, slot)?,
                 id: self.text_at(Column::TargetId, slot)?,

@@ -16,7 +16,7 @@ use vitni_event::{Event, EventId, LeafIndex, Seq, Timestamp, canonical};
 use crate::batch::Batch;
 use crate::bounds::{Bounds, Span};
 use crate::chunk::Index;
-use crate::columns::Columns;
+use crate::columns::{Column, Columns};
 use crate::error::SegmentError;
 use crate::grams::GramsBuilder;
 use crate::limits::{BLOCK, PAGE_ROWS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, ROWS_MAX};
@@ -170,6 +170,41 @@ impl<W: Write + Send> Writer<W> {
             self.terms.of(&whole, |term| self.postings.add(term));
             self.grams.add(&whole);
         }
+        self.end_what_is_full()
+    }
+
+    /// Lays the rows of a row group behind the others as they were decoded. None of them may be kept whole.
+    pub(crate) fn extend(&mut self, rows: &Rows, count: usize) -> Result<(), SegmentError> {
+        let has_json = JSON.iter().any(|column| rows.has(*column));
+        let json = JSON
+            .iter()
+            .fold(Columns::NONE, |all, column| all | Columns::of(*column));
+        let mut next = 0;
+        while next < count {
+            let in_page = PAGE_ROWS - self.batch.rows() % PAGE_ROWS;
+            let mut range = next..count.min(next + in_page);
+            let mut weight = rows.weight(&range);
+            while range.len() > 1 && self.batch.bytes() + weight > ROW_GROUP_BYTES {
+                range.end = next + range.len() / 2;
+                weight = rows.weight(&range);
+            }
+            next = range.end;
+            if has_json {
+                for row in range.clone() {
+                    let mut event = Event::default();
+                    rows.fill(json, row, &mut event)?;
+                    self.grams.add_json(&event);
+                }
+            }
+            self.rows += range.len();
+            self.batch.extend(rows, range, weight);
+            self.end_what_is_full()?;
+        }
+        Ok(())
+    }
+
+    /// Ends the page and the row group if they are full.
+    fn end_what_is_full(&mut self) -> Result<(), SegmentError> {
         if self.batch.rows().is_multiple_of(PAGE_ROWS) {
             self.end_page();
         }
@@ -319,6 +354,9 @@ impl<W: Write + Send> Writer<W> {
         group.write(&mut self.file).map_err(encode)
     }
 }
+
+/// The columns whose texts lie in JSON.
+const JSON: [Column; 3] = [Column::Attributes, Column::Public, Column::SourceGeo];
 
 /// Appends our own bytes and says where they begin.
 fn append<W: Write + Send>(

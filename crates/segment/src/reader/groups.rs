@@ -1,11 +1,12 @@
 //! A segment row group by row group, and its lookups as they are kept: what merging asks for. It answers no search.
 
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use vitni_event::{Event, Seq};
+use vitni_event::{Event, LeafIndex, Seq};
 
-use super::{End, Reader};
+use super::{Decoded, End, Reader};
 use crate::checked::Checked;
 use crate::columns::{Column, Columns};
 use crate::error::SegmentError;
@@ -91,5 +92,59 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// Hands over the rows of a row group and how many they are, unless some of them are kept whole: then it does nothing and says no.
+    pub(crate) fn plain_rows(
+        &self,
+        group: &Group,
+        take: impl FnOnce(&Rows, usize),
+    ) -> Result<bool, SegmentError> {
+        let decoded = self.decode_whole(group)?;
+        let is_plain = !decoded.rows.has(Column::Exception);
+        if is_plain {
+            take(&decoded.rows, decoded.count);
+        }
+        Ok(is_plain)
+    }
+
+    /// Whether every column of a row group says what those of `sources` say about its leaves, the first of which is `first`. Where it does
+    /// not, the rows may be the same for all that.
+    pub(crate) fn agrees(
+        &self,
+        group: &Group,
+        first: LeafIndex,
+        sources: &[Arc<Self>],
+    ) -> Result<bool, SegmentError> {
+        let ours = self.decode_whole(group)?;
+        let mut compared = 0;
+        for source in sources {
+            for of_source in &source.groups {
+                let begin = source.range().start.0 + of_source.first_row;
+                let from = begin.max(first.0);
+                let to = (begin + of_source.rows).min(first.0 + group.rows);
+                if from >= to {
+                    continue;
+                }
+                let (Ok(at), Ok(start), Ok(end)) = (
+                    usize::try_from(from - first.0),
+                    usize::try_from(from - begin),
+                    usize::try_from(to - begin),
+                ) else {
+                    return Ok(false);
+                };
+                let theirs = source.decode_whole(of_source)?;
+                if !ours.rows.agree(at, &theirs.rows, start..end) {
+                    return Ok(false);
+                }
+                compared += to - from;
+            }
+        }
+        Ok(compared == group.rows)
+    }
+
+    fn decode_whole(&self, group: &Group) -> Result<Decoded, SegmentError> {
+        let pages = 0..group.rows.div_ceil(self.page_rows);
+        self.decode(group, pages, Columns::ALL)
     }
 }

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use vitni_event::{Event, EventId, LeafIndex, Seq, canonical};
+use vitni_event::{Canonical, Event, EventId, LeafIndex, Seq, canonical};
 use vitni_segment::{Bounds, Columns, MergeError, Reader, SegmentError, StoredEvent, Wanted, merge};
 
 use crate::events::{self, Dice};
@@ -274,6 +274,54 @@ fn damage_is_reported_and_never_copied() {
         }
     }
     assert!(told > 150, "only {told} times");
+}
+
+/// Gives an event one part of another.
+fn mix(mut event: Event<'static>, other: Event<'static>, part: u64) -> Event<'static> {
+    match part {
+        0 => event.actor = other.actor,
+        1 => event.targets = other.targets,
+        2 => event.client = other.client,
+        3 => event.auth = other.auth,
+        4 => event.source = other.source,
+        5 => event.producer = other.producer,
+        6 => event.flow = other.flow,
+        7 => event.text = other.text,
+        8 => event.public = other.public,
+        9 => event.attributes = other.attributes,
+        10 => event.raw = other.raw,
+        11 => event.observed = other.observed,
+        12 => event.severity = other.severity,
+        13 => event.outcome = other.outcome,
+        14 => event.flags = other.flags,
+        15 => event.time = other.time,
+        16 => event.received = other.received,
+        17 => event.event = other.event,
+        18 => event.id = other.id,
+        _ => event.erased = other.erased,
+    }
+    event
+}
+
+#[test]
+fn any_part_of_a_row_written_anew_is_compared() {
+    let (mut dice, mut same) = (Dice(3), 0);
+    for round in 0..400 {
+        let event = move |row| events::any(round * 1_000 + row, TENANT);
+        let (at, part) = (dice.below(90), round % 20);
+        let changed = move |row| match row == at {
+            true => mix(event(row), event(row + 500), part),
+            false => event(row),
+        };
+        let sources = readers(&adjacent(300, &[40, 50], event, |_| false));
+        let other = readers(&adjacent(300, &[40, 50], changed, |_| false));
+        let reader = support::open(merged(&other).unwrap()).unwrap();
+        let is_same = Canonical::write(&event(at)).bytes() == Canonical::write(&changed(at)).bytes();
+        same += u64::from(is_same);
+        let compared = reader.compare_merged(&sources);
+        assert_eq!(compared.is_ok(), is_same, "part {part} of row {at}: {compared:?}");
+    }
+    assert!(same < 200, "{same} of 400 are no change");
 }
 
 #[test]
