@@ -3,7 +3,7 @@
 //! Whatever changes the store is a job in one queue, so there is one order of things. The sequencer gathers waiting
 //! batches into group commits: while one sync runs the next batches collect, so the group grows with the load by itself.
 //! Checkpoint rounds and settings changes happen between commits. The sealer writes segments beside it and hands them
-//! back as jobs. So does the merger, which makes few large segments of many small ones, one merge at a time, at a lower priority;
+//! back as jobs. So does the merger, which makes few large segments of many small ones, one merge at a time;
 //! nothing waits for it, and a stop breaks it off.
 //!
 //! Callers pass a function that is called with the answer, on the sequencer's thread: it must be quick. Nothing here is

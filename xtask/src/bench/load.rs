@@ -36,10 +36,12 @@ pub(super) struct Load<'w> {
 
 /// What it came to.
 pub(super) struct Cost {
-    /// Events a second until the last was stored, sealed and merged.
+    /// Events a second until the last was stored, sealed and under a checkpoint.
     pub(super) rate: f64,
-    /// Of the server, sealing included, in microseconds an event.
+    /// Of the server, sealing and merging included, in microseconds an event.
     pub(super) cpu: f64,
+    /// Milliseconds after that for which segments were still merged.
+    pub(super) merging: f64,
     /// Of the requests, shortest first; none where nothing is answered. With a pace, from when a request was due, so that a
     /// server that is late once is late for all that had to wait.
     times: Vec<Duration>,
@@ -80,7 +82,7 @@ impl Clock {
 }
 
 impl Load<'_> {
-    /// Sends it all and waits until it is stored and sealed.
+    /// Sends it all and waits until it is stored, sealed, under checkpoints and merged.
     pub(super) fn run(self, server: &Server) -> Result<Cost> {
         let before = server.usage()?;
         let stored = stored_lines(server)?;
@@ -108,13 +110,13 @@ impl Load<'_> {
         if self.form == Form::Syslog {
             wait_for_lines(server, stored + sent)?;
         }
-        wait_for_sealing(server)?;
-        let wall = clock.begun.elapsed().as_secs_f64();
+        let (covered, merged) = wait_for_rest(server)?;
         let after = server.usage()?;
         let mut times: Vec<Duration> = times.into_iter().flatten().collect();
         times.sort_unstable();
         Ok(Cost {
-            rate: sent as f64 / wall,
+            rate: sent as f64 / (covered - clock.begun).as_secs_f64(),
+            merging: merged.saturating_duration_since(covered).as_secs_f64() * 1e3,
             cpu: (after.cpu_s - before.cpu_s) * 1e6 / sent as f64,
             times,
         })
@@ -184,12 +186,30 @@ fn wait_for_lines(server: &Server, count: u64) -> Result<()> {
     }
 }
 
-/// Segments are written and merged behind the answers; their cost is that of the events in them.
-fn wait_for_sealing(server: &Server) -> Result<()> {
+/// Segments and checkpoints are written behind the answers, and segments merged; their cost is that of the events in them. Gives when all was
+/// sealed and under checkpoints, and when it was merged.
+fn wait_for_rest(server: &Server) -> Result<(Instant, Instant)> {
     let begun = Instant::now();
-    while server.figure("vitni_store_sealing")? > 0 || server.figure("vitni_store_merging")? > 0 {
+    let (mut covered, mut merged, mut known) = (begun, begun, 0);
+    loop {
+        let is_sealing = server.figure("vitni_store_sealing")? > 0;
+        let is_merging = server.figure("vitni_store_merging")? > 0;
+        let published = server.figure("vitni_store_checkpoints_total")?;
+        ensure!(published > 0, "the server tells nothing of checkpoints");
+        let now = Instant::now();
+        if is_sealing || published != known {
+            (covered, known) = (now, published);
+        }
+        if is_merging {
+            merged = now;
+        }
+        if !is_sealing && !is_merging && covered.elapsed() > ROUNDS {
+            return Ok((covered, merged));
+        }
         ensure!(begun.elapsed() < PATIENCE, "segments are still being written");
         std::thread::sleep(ASK_EVERY);
     }
-    Ok(())
 }
+
+/// Two rounds of checkpoints, which are 250 ms apart, and a little: there is none for what another covers.
+const ROUNDS: Duration = Duration::from_millis(600);

@@ -91,6 +91,7 @@ impl Report {
     fn answered(&mut self, cost: &Cost, name: &str) {
         self.row(&format!("{name}_rate"), cost.rate, "events/s");
         self.row(&format!("{name}_cpu"), cost.cpu, "µs/event");
+        self.row(&format!("{name}_merging_after"), cost.merging, "ms");
         self.row(&format!("{name}_p50"), cost.within(0.5), "ms");
         self.row(&format!("{name}_p99"), cost.within(0.99), "ms");
     }
