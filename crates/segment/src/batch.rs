@@ -88,9 +88,7 @@ impl Batch {
             buffer.extend(values, range.clone().map(|slot| (slot, 0)), top);
         }
         for (buffer, values, top) in self.with_decoded(rows, |column| column.place() == Place::Element) {
-            for row in range.clone() {
-                buffer.extend_elements(values, rows.slots_of_targets(row), top);
-            }
+            buffer.extend_elements(values, range.clone().map(|row| rows.slots_of_targets(row)), top);
         }
     }
 

@@ -90,48 +90,66 @@ impl Buffer {
 
     /// Takes over what was decoded: for each slot its value, or that there is none, and the level of that. `top` is the level of a value.
     pub(crate) fn extend(&mut self, values: &Values, slots: impl IntoIterator<Item = (usize, u8)>, top: u8) {
-        // For each of their different values its number here, once one of them was met.
-        let mut numbers = vec![None; values.different().map_or(0, |count| count as usize)];
+        let mut numbers = numbers_for(values);
         for (slot, level) in slots {
-            let is_there = values.is_present(slot);
-            if top > 0 {
-                self.defined.push(if is_there { top } else { level });
+            self.take(values, slot, level, top, &mut numbers);
+        }
+    }
+
+    /// Takes over the elements of rows: for each row the slots that they have.
+    pub(crate) fn extend_elements(
+        &mut self,
+        values: &Values,
+        rows: impl IntoIterator<Item = Range<usize>>,
+        top: u8,
+    ) {
+        let mut numbers = numbers_for(values);
+        for slots in rows {
+            self.starts.push(self.defined.len());
+            if slots.is_empty() {
+                self.defined.push(0);
+                self.repeated.push(0);
             }
-            if !is_there {
-                continue;
-            }
-            let number = values.number_of(slot);
-            let known = number.and_then(|number| numbers.get_mut(number as usize));
-            match (&mut self.held, known) {
-                (Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. }, Some(Some(known))) => {
-                    ids.push(*known);
-                }
-                (_, known) => {
-                    values
-                        .number(slot)
-                        .into_iter()
-                        .for_each(|value| self.number(value));
-                    values.bytes(slot).into_iter().for_each(|value| self.text(value));
-                    if let (Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. }, Some(known)) =
-                        (&self.held, known)
-                    {
-                        *known = ids.last().copied();
-                    }
-                }
+            let first = slots.start;
+            for slot in slots {
+                self.repeated.push(u8::from(slot > first));
+                self.take(values, slot, top - 1, top, &mut numbers);
             }
         }
     }
 
-    /// Takes over the elements of a row: the slots of their values of this column.
-    pub(crate) fn extend_elements(&mut self, values: &Values, slots: Range<usize>, top: u8) {
-        self.starts.push(self.defined.len());
-        if slots.is_empty() {
-            self.defined.push(0);
-            self.repeated.push(0);
+    /// Takes over one slot. `numbers` has for each of their different values its number here, once one of them was met.
+    fn take(&mut self, values: &Values, slot: usize, level: u8, top: u8, numbers: &mut [Option<u32>]) {
+        let is_there = values.is_present(slot);
+        if top > 0 {
+            self.defined.push(if is_there { top } else { level });
         }
-        self.repeated
-            .extend(slots.clone().map(|slot| u8::from(slot > slots.start)));
-        self.extend(values, slots.map(|slot| (slot, top - 1)), top);
+        if !is_there {
+            return;
+        }
+        let number = values.number_of(slot);
+        let known = number.and_then(|number| numbers.get_mut(number as usize));
+        if let (Some(Some(known)), Some(ids)) = (&known, self.ids()) {
+            ids.push(*known);
+            return;
+        }
+        if let Some(value) = values.number(slot) {
+            self.number(value);
+        }
+        if let Some(value) = values.bytes(slot) {
+            self.text(value);
+        }
+        if let (Some(known), Some(ids)) = (known, self.ids()) {
+            *known = ids.last().copied();
+        }
+    }
+
+    /// Which of the different values each value is, where each is kept once.
+    const fn ids(&mut self) -> Option<&mut Vec<u32>> {
+        match &mut self.held {
+            Held::NumbersOnce { ids, .. } | Held::TextsOnce { ids, .. } => Some(ids),
+            Held::Numbers(_) | Held::Texts(_) => None,
+        }
     }
 
     /// Makes ready for the next row group.
@@ -309,6 +327,11 @@ impl Buffer {
             Held::TextsOnce { ids, distinct } => Values::of_texts(column, levels, distinct.texts, Some(ids)),
         }
     }
+}
+
+/// Room for a number for each of the different values, if there is a dictionary of them.
+fn numbers_for(values: &Values) -> Vec<Option<u32>> {
+    vec![None; values.different().map_or(0, |count| count as usize)]
 }
 
 fn give_new(terms: &mut [(Option<u64>, u32)], page: u32, ids: &[u32], mut give: impl FnMut(u64)) {

@@ -194,10 +194,9 @@ impl Rows {
 
     /// The slots of the targets of rows, pair by pair, as they are found when events are rebuilt. `None` where one has more than the other.
     fn pairs_of_targets(&self, other: &Self, rows: &[(usize, usize)]) -> Option<Vec<(usize, usize)>> {
-        let (ours, theirs) = (self.column(Column::TargetId)?, other.column(Column::TargetId)?);
         let mut pairs = Vec::new();
         for (row, of_other) in rows {
-            let (slots, of_other) = (ours.elements(*row), theirs.elements(*of_other));
+            let (slots, of_other) = (self.slots_of_targets(*row), other.slots_of_targets(*of_other));
             if slots.len() != of_other.len() {
                 return None;
             }

@@ -175,10 +175,8 @@ impl<W: Write + Send> Writer<W> {
 
     /// Lays the rows of a row group behind the others as they were decoded. None of them may be kept whole.
     pub(crate) fn extend(&mut self, rows: &Rows, count: usize) -> Result<(), SegmentError> {
-        let has_json = JSON.iter().any(|column| rows.has(*column));
-        let json = JSON
-            .iter()
-            .fold(Columns::NONE, |all, column| all | Columns::of(*column));
+        let in_json = |column: &Column| JSON.has(*column) && rows.has(*column);
+        let has_json = Column::ALL.iter().any(in_json);
         let mut next = 0;
         while next < count {
             let in_page = PAGE_ROWS - self.batch.rows() % PAGE_ROWS;
@@ -192,7 +190,7 @@ impl<W: Write + Send> Writer<W> {
             if has_json {
                 for row in range.clone() {
                     let mut event = Event::default();
-                    rows.fill(json, row, &mut event)?;
+                    rows.fill(JSON, row, &mut event)?;
                     self.grams.add_json(&event);
                 }
             }
@@ -356,7 +354,9 @@ impl<W: Write + Send> Writer<W> {
 }
 
 /// The columns whose texts lie in JSON.
-const JSON: [Column; 3] = [Column::Attributes, Column::Public, Column::SourceGeo];
+const JSON: Columns = Columns::ATTRIBUTES
+    .union(Columns::PUBLIC)
+    .union(Columns::SOURCE_GEO);
 
 /// Appends our own bytes and says where they begin.
 fn append<W: Write + Send>(

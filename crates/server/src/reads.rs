@@ -3,9 +3,9 @@
 //! Nobody can tell beforehand how long a question takes, so all of them begin alike, in one of the places for short reads. One that
 //! has used the processor for [`READ_YIELDS_CPU_MS`] lets others go first. One that has used it for [`LONG_READ_CPU_MS`] gives its
 //! place back and needs one of the few for long reads; its thread waits a short while for it, and then the question is refused. So
-//! whoever asks something cheap never waits behind those who ask something dear. The next questions of a token that asked something dear
-//! begin with the priority of those that have worked for a while, and have half of the places at most. A thread's priority that was lowered cannot be raised
-//! again, so it ends with its question.
+//! whoever asks something cheap waits for no more than a moment of those who ask something dear. The next questions of a token that
+//! asked something dear begin with the priority of those that have worked for a while, and have half of the places at most. A
+//! thread's priority that was lowered cannot be raised again, so it ends with its question.
 //!
 //! All of it happens where a question asks whether it is to go on, every few hundred rows. Nothing here knows what is asked, or
 //! ends a thread: what does not ask, is not ended.

@@ -62,8 +62,7 @@ impl Reader {
         columns: Columns,
         mut visit: impl FnMut(&Rows, Range<usize>),
     ) -> Result<(), SegmentError> {
-        let pages = 0..group.rows.div_ceil(self.page_rows);
-        let decoded = self.decode(group, pages, columns | Columns::of(Column::Exception))?;
+        let decoded = self.decode_whole(group, columns | Columns::of(Column::Exception))?;
         let page_rows = usize::try_from(self.page_rows).unwrap_or(usize::MAX);
         for start in (0..decoded.count).step_by(page_rows) {
             visit(
@@ -81,8 +80,7 @@ impl Reader {
         columns: Columns,
         visit: &mut EachRow<'_>,
     ) -> Result<(), SegmentError> {
-        let pages = 0..group.rows.div_ceil(self.page_rows);
-        let decoded = self.decode(group, pages, columns | NEEDED)?;
+        let decoded = self.decode_whole(group, columns | NEEDED)?;
         let stripe = decoded.stripe(self);
         let mut event = stripe.blank();
         for at in stripe.rows() {
@@ -100,7 +98,7 @@ impl Reader {
         group: &Group,
         take: impl FnOnce(&Rows, usize),
     ) -> Result<bool, SegmentError> {
-        let decoded = self.decode_whole(group)?;
+        let decoded = self.decode_whole(group, Columns::ALL)?;
         let is_plain = !decoded.rows.has(Column::Exception);
         if is_plain {
             take(&decoded.rows, decoded.count);
@@ -116,7 +114,7 @@ impl Reader {
         first: LeafIndex,
         sources: &[Arc<Self>],
     ) -> Result<bool, SegmentError> {
-        let ours = self.decode_whole(group)?;
+        let ours = self.decode_whole(group, Columns::ALL)?;
         let mut compared = 0;
         for source in sources {
             for of_source in &source.groups {
@@ -133,7 +131,7 @@ impl Reader {
                 ) else {
                     return Ok(false);
                 };
-                let theirs = source.decode_whole(of_source)?;
+                let theirs = source.decode_whole(of_source, Columns::ALL)?;
                 if !ours.rows.agree(at, &theirs.rows, start..end) {
                     return Ok(false);
                 }
@@ -143,8 +141,8 @@ impl Reader {
         Ok(compared == group.rows)
     }
 
-    fn decode_whole(&self, group: &Group) -> Result<Decoded, SegmentError> {
+    fn decode_whole(&self, group: &Group, columns: Columns) -> Result<Decoded, SegmentError> {
         let pages = 0..group.rows.div_ceil(self.page_rows);
-        self.decode(group, pages, Columns::ALL)
+        self.decode(group, pages, columns)
     }
 }
