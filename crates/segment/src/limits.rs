@@ -9,7 +9,7 @@ pub const ROW_GROUP_BYTES: usize = 8 << 20;
 
 /// A row group with fewer rows and fewer bytes than these two numbers is not copied when segments are merged, but written anew together
 /// with its neighbours, if they are small too. What Parquet keeps of a row group takes about 9 KB in the file.
-pub const MERGED_GROUP_ROWS_MIN: u64 = 2_048;
+pub const MERGED_GROUP_ROWS_MIN: u64 = 1_024;
 
 /// See [`MERGED_GROUP_ROWS_MIN`]: large events fill a row group with few rows, which is no reason to write them anew.
 pub const MERGED_GROUP_BYTES_MIN: u64 = 512 << 10;

@@ -427,7 +427,7 @@ fn merging_can_be_broken_off_at_every_row_group() {
 /// rows. In the footer only what Parquet keeps twice, for readers from before 2018, is gone.
 #[test]
 fn a_segment_merged_alone_is_the_same_file() {
-    for (seed, count) in [(0, 1), (1, 300), (2, 2_500), (3, 9_000), (4, 8_192 + 2_048)] {
+    for (seed, count) in [(0, 1), (1, 300), (2, 2_500), (3, 9_000), (4, 8_192 + 1_024)] {
         let event = |row: u64| match row % 5 {
             0 | 1 => events::any(seed * 100_000 + row, TENANT),
             _ => events::sign_in(row, TENANT),

@@ -102,7 +102,7 @@ impl Core {
 
     /// The trees to seal and up to which leaf.
     fn wanted_seals(&self, all: bool) -> Vec<(TreeId, LeafIndex)> {
-        let pinned = self.journal.live_files() > self.options.journal_files_live_max;
+        let pinned = self.journal.live_files() > self.journal_files_live_max();
         let oldest = self.journal.oldest();
         // What is being sealed will be gone soon: sealing more in the meantime would only make small segments.
         let mut waiting: Vec<&Tree> = self
@@ -144,11 +144,18 @@ impl Core {
         total > self.tail_bytes_max().saturating_mul(2)
     }
 
-    /// Many tenants have two and a half times the room, or each of them would be sealed in crumbs.
+    /// Many tenants have up to four times the room, or each of them would be sealed in crumbs.
     fn tail_bytes_max(&self) -> usize {
         let most = self.options.tail_bytes_max;
         let wanted = self.trees.len().saturating_mul(TAIL_BYTES_OF_A_TREE);
-        wanted.clamp(most, most.saturating_mul(5) / 2)
+        wanted.clamp(most, most.saturating_mul(4))
+    }
+
+    /// Tails with four times the room need twice the journal, or it would be the one that seals them in crumbs.
+    fn journal_files_live_max(&self) -> usize {
+        let files = self.options.journal_files_live_max;
+        let room = self.tail_bytes_max() / self.options.tail_bytes_max.max(1);
+        files.max(files.saturating_mul(room) / 2)
     }
 
     fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<(SealJob, usize)> {
