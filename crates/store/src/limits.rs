@@ -8,7 +8,7 @@ pub const JOURNAL_FILE_BYTES: u64 = 32 << 20;
 pub const JOURNAL_FILE_BYTES_MIN: u64 = 16 << 10;
 
 /// Journal files that may wait for sealing before the tenants that pin the oldest are sealed early, small as they are. Tails that fill
-/// evenly pin twice what they hold, so there are up to twice as many where [`TAIL_BYTES_OF_A_TREE`] gives the tails more room.
+/// evenly pin twice what they hold, so there are up to twice as many where many trees give the tails more room.
 pub const JOURNAL_FILES_LIVE_MAX: usize = 6;
 
 /// Bytes that one group commit gathers for the journal: the batches that come in while the last commit runs. A sync, and a signed
@@ -28,9 +28,12 @@ pub const TAIL_EVENTS_MAX: u64 = 32_768;
 /// is installed.
 pub const TAIL_BYTES_MAX: usize = 40 << 20;
 
-/// Bytes that a tail has on average, if it is to be worth a segment when it is the largest: some 1 300 events, which merging then copies
-/// instead of writing them anew. Where there are so many trees that [`TAIL_BYTES_MAX`] has no room for one each, it counts up to four times.
-pub const TAIL_BYTES_OF_A_TREE: usize = 800 << 10;
+/// Trees that [`TAIL_BYTES_MAX`] has room for. With more of them it counts as many times as they are more, up to [`TAIL_TREES_MAX`]: the
+/// largest tail then has some 1 300 events when it is sealed, which merging copies, where fewer would be written anew.
+pub const TAIL_TREES: usize = 50;
+
+/// Trees beyond which the tails get no more room. See [`TAIL_TREES`].
+pub const TAIL_TREES_MAX: usize = 200;
 
 /// Once the tails hold too much, those are sealed that leave room for so large a part of it: the largest one alone with few
 /// tenants, dozens at a time with hundreds.

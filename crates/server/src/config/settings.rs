@@ -409,7 +409,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "store.tail_bytes_max",
-        what: "Bytes of all events in memory before the largest tenants' are sealed early; up to four times as many with hundreds of tenants.",
+        what: "Bytes of all events in memory before the largest tenants' are sealed early; twice as many with 100 tenants, four times with 200.",
         default: || Value::Number(vitni_store::limits::TAIL_BYTES_MAX as u64),
         set: |config, value| {
             config.store.tail_bytes_max = count(value, 1 << 20, 1 << 34)?;
@@ -418,7 +418,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "store.journal_files_live_max",
-        what: "Journal files that may wait for sealing before small tenants are sealed early; up to twice as many with hundreds of tenants.",
+        what: "Journal files that may wait for sealing before small tenants are sealed early; twice as many with 200 tenants.",
         default: || Value::Number(vitni_store::limits::JOURNAL_FILES_LIVE_MAX as u64),
         set: |config, value| {
             config.store.journal_files_live_max = count(value, 2, 1_024)?;

@@ -23,7 +23,7 @@ use crate::disk::{Disk, DiskFile, Open, SyncSite};
 use crate::error::Closed;
 use crate::frame::TreeId;
 use crate::journal::is_full;
-use crate::limits::{SEAL_GROUP_BYTES, SEAL_GROUP_MAX, TAIL_BYTES_OF_A_TREE, TAIL_ROOM_PART};
+use crate::limits::{SEAL_GROUP_BYTES, SEAL_GROUP_MAX, TAIL_ROOM_PART, TAIL_TREES, TAIL_TREES_MAX};
 use crate::manifest::{Manifest, SegmentLine, TreeLine};
 use crate::read::BLOCK_LEVEL;
 use crate::view::SegmentFile;
@@ -144,18 +144,16 @@ impl Core {
         total > self.tail_bytes_max().saturating_mul(2)
     }
 
-    /// Many tenants have up to four times the room, or each of them would be sealed in crumbs.
+    /// Many trees have more room, or each of them would be sealed in crumbs.
     fn tail_bytes_max(&self) -> usize {
-        let most = self.options.tail_bytes_max;
-        let wanted = self.trees.len().saturating_mul(TAIL_BYTES_OF_A_TREE);
-        wanted.clamp(most, most.saturating_mul(4))
+        let trees = self.trees.len().clamp(TAIL_TREES, TAIL_TREES_MAX);
+        self.options.tail_bytes_max.saturating_mul(trees) / TAIL_TREES
     }
 
-    /// Tails with four times the room need twice the journal, or it would be the one that seals them in crumbs.
+    /// Tails that fill evenly pin twice what they hold: with more room they need more journal, or that would be what seals them in crumbs.
     fn journal_files_live_max(&self) -> usize {
-        let files = self.options.journal_files_live_max;
-        let room = self.tail_bytes_max() / self.options.tail_bytes_max.max(1);
-        files.max(files.saturating_mul(room) / 2)
+        let trees = self.trees.len().clamp(2 * TAIL_TREES, TAIL_TREES_MAX);
+        self.options.journal_files_live_max.saturating_mul(trees) / (2 * TAIL_TREES)
     }
 
     fn plan(&mut self, id: &TreeId, end: LeafIndex) -> Option<(SealJob, usize)> {
