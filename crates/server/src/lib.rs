@@ -30,4 +30,4 @@ pub use api::{OPENAPI, routes};
 pub use config::{Config, ConfigError};
 pub use listen::TlsError;
 pub use refusal::{ApiError, Code};
-pub use start::{Running, Server, StartError, StartOptions, Stopped};
+pub use start::{Running, Server, Signals, StartError, StartOptions, Stopped};

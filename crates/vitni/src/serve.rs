@@ -21,8 +21,10 @@ pub(crate) fn run(args: &Serve, out: Out) -> Done {
         new_token: args.new_token,
     };
     let running = Server::start(config, options).map_err(|error| failed(&error))?;
+    // Whoever reads that it is ready may stop it the next moment.
+    let signals = running.signals().map_err(|error| failed(&error))?;
     announce(&running, &data.display().to_string(), out)?;
-    running.wait().map_err(|error| failed(&error))?;
+    running.wait(signals);
     out.note("stopping: open requests are finished first");
     let stopped = running.stop();
     out.note(match stopped {

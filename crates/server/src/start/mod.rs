@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
 use vitni_intake::Products;
@@ -168,6 +168,14 @@ impl Server {
     }
 }
 
+/// The signals of a server, taken by it and not yet looked at.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
 impl Running {
     /// Where it listens, in the order of the configuration; a port 0 there is the one that the system chose here.
     #[must_use]
@@ -231,29 +239,37 @@ impl Running {
         self.app.store.is_sealing()
     }
 
-    /// Waits for SIGTERM or SIGINT, taking up certificates on SIGHUP.
+    /// Takes SIGTERM, SIGINT and SIGHUP from now on. Before, each of them ends the process as it is: whoever shows that the server is
+    /// ready asks for them first.
     ///
     /// # Errors
     /// When the system gives no signals.
-    pub fn wait(&self) -> Result<(), StartError> {
+    pub fn signals(&self) -> Result<Signals, StartError> {
+        let _within = self.runtime.enter();
+        let ask = |kind| {
+            signal(kind).map_err(|error| StartError::System {
+                what: "signals",
+                detail: error.to_string(),
+            })
+        };
+        Ok(Signals {
+            terminate: ask(SignalKind::terminate())?,
+            interrupt: ask(SignalKind::interrupt())?,
+            hang_up: ask(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for SIGTERM or SIGINT, taking up certificates on SIGHUP.
+    pub fn wait(&self, mut signals: Signals) {
         self.runtime.block_on(async {
-            let ask = |kind| {
-                signal(kind).map_err(|error| StartError::System {
-                    what: "signals",
-                    detail: error.to_string(),
-                })
-            };
-            let (mut terminate, mut interrupt) =
-                (ask(SignalKind::terminate())?, ask(SignalKind::interrupt())?);
-            let mut hang_up = ask(SignalKind::hangup())?;
             loop {
                 tokio::select! {
-                    _ = terminate.recv() => return Ok(()),
-                    _ = interrupt.recv() => return Ok(()),
-                    _ = hang_up.recv() => self.look.send_modify(|count| *count += 1),
+                    _ = signals.terminate.recv() => return,
+                    _ = signals.interrupt.recv() => return,
+                    _ = signals.hang_up.recv() => self.look.send_modify(|count| *count += 1),
                 }
             }
-        })
+        });
     }
 
     /// Answers what is open, tells that it stops, closes the store.

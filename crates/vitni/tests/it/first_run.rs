@@ -437,3 +437,12 @@ fn who_may_not_and_who_is_not_there() {
     lab.run(&["search", "--url", "nonsense"]).ends(2);
     lab.run(&["search", "colour=red"]).ends(2);
 }
+
+/// Whoever has read that the server is ready can stop it the next moment, and it ends in order.
+#[test]
+fn a_stop_right_after_the_start_is_an_orderly_one() {
+    let place = Place::new();
+    for _ in 0..10 {
+        assert_eq!(place.serve().stop(), Some(0));
+    }
+}
