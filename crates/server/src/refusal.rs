@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use vitni_event::RefusalCode;
+use vitni_proof::ReceiptError;
 use vitni_store::{AppendError, ChangeError, ReadError, SettingsError};
 
 macro_rules! codes {
@@ -288,6 +289,13 @@ impl From<ChangeError> for ApiError {
                 Self::new(Code::NotReadable)
             }
         }
+    }
+}
+
+impl From<&ReceiptError> for ApiError {
+    fn from(error: &ReceiptError) -> Self {
+        tracing::error!(%error, "a receipt cannot be signed");
+        Self::new(Code::NotReadable)
     }
 }
 

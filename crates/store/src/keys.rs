@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,7 +21,8 @@ use crate::rim::Entropy;
 /// Signs for one tree.
 pub(crate) struct TreeKeys {
     pub(crate) checkpoint: Signer,
-    pub(crate) receipt: Signer,
+    /// Shared with the receipts that are still to be signed.
+    pub(crate) receipt: Arc<Signer>,
 }
 
 impl fmt::Debug for TreeKeys {
@@ -92,7 +94,7 @@ impl KeyDir<'_> {
     pub(crate) fn load(self, tree: &TreeId) -> io::Result<TreeKeys> {
         Ok(TreeKeys {
             checkpoint: self.signer(&self.checkpoint(tree))?,
-            receipt: self.signer(&self.receipt(tree))?,
+            receipt: Arc::new(self.signer(&self.receipt(tree))?),
         })
     }
 

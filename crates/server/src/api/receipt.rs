@@ -54,14 +54,17 @@ pub(super) fn evidence(app: &App, outcome: &BatchOutcome) -> Result<Evidence, Ap
     Ok(Evidence { leaves })
 }
 
-/// The whole answer.
+/// The whole answer. The receipts are signed here, outside the sequencer.
 pub(super) fn answer(
     app: &App,
     status: StatusCode,
     lines: &[Line],
     outcome: &BatchOutcome,
     evidence: &Evidence,
-) -> Response {
+) -> Result<Response, ApiError> {
+    let notes = outcome.receipts.iter().map(|receipt| receipt.note());
+    let notes = notes.collect::<Result<Vec<_>, _>>()?;
+    let receipts: Vec<_> = outcome.receipts.iter().zip(notes).collect();
     let mut counts = Counts::default();
     let mut outcomes = outcome.lines.iter();
     let mut out = Vec::with_capacity(256 * lines.len() + 1024);
@@ -77,13 +80,13 @@ pub(super) fn answer(
         .number("stored", counts.stored)
         .number("repeated", counts.repeated)
         .number("refused", counts.refused)
-        .list("receipts", &outcome.receipts, |receipt, out| {
-            write_receipt(app, receipt, out)
+        .list("receipts", &receipts, |(receipt, note), out| {
+            write_receipt(app, receipt, note, out)
         });
     object.end();
     app.metrics.events_stored.inc_by(counts.stored);
     app.metrics.events_repeated.inc_by(counts.repeated);
-    answer::json(status, out)
+    Ok(answer::json(status, out))
 }
 
 #[derive(Default)]
@@ -167,14 +170,14 @@ fn refused(line: u64, code: &str, message: &str, hint: &str, index: Option<u64>,
     object.end();
 }
 
-fn write_receipt(app: &App, receipt: &CommitReceipt, out: &mut Vec<u8>) {
+fn write_receipt(app: &App, receipt: &CommitReceipt, note: &str, out: &mut Vec<u8>) {
     let mut object = Object::begin(out);
     object.text("tenant", receipt.tree.tenant.as_str());
     object.text("origin", &origin(app.store.server(), &receipt.tree));
     object
         .number("first", receipt.first_index.0)
         .number("count", receipt.leaves.len() as u64);
-    object.text("note", &receipt.note);
+    object.text("note", note);
     object.end();
 }
 

@@ -320,17 +320,11 @@ async fn store(app: &Arc<App>, asker: &Asker, wishes: &Wishes, parsed: Parsed) -
         return app
             .blocking(&app.bounds.reads, move || {
                 let evidence = receipt::evidence(&shared, &outcome)?;
-                Ok(receipt::answer(&shared, status, &lines, &outcome, &evidence))
+                receipt::answer(&shared, status, &lines, &outcome, &evidence)
             })
             .await?;
     }
-    Ok(receipt::answer(
-        app,
-        status,
-        &lines,
-        &outcome,
-        &receipt::Evidence::default(),
-    ))
+    receipt::answer(app, status, &lines, &outcome, &receipt::Evidence::default())
 }
 
 /// Notes what came from this token, tenant by tenant.

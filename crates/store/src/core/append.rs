@@ -11,11 +11,10 @@ use std::sync::Arc;
 use vitni_event::canonical::Shelf;
 use vitni_event::leaf::{self, BLOCK, BlockRoot, Salts, SeedMaker};
 use vitni_event::{EventId, LeafIndex, Seq, TenantId, Timestamp, canonical};
-use vitni_proof::Receipt;
-use vitni_tlog::{Frontier, Hash, leaf_hash};
+use vitni_tlog::{Hash, leaf_hash};
 
 use super::tree::NewRow;
-use super::{Appended, Batch, BatchOutcome, Class, CommitReceipt, Core, LineOutcome, Prepared};
+use super::{Appended, Batch, BatchOutcome, CommitReceipt, Core, LineOutcome, Prepared};
 use crate::error::{AppendError, Closed};
 use crate::frame::{self, HEADER_BYTES, Kind, TreeId};
 use crate::journal::Refused;
@@ -38,8 +37,6 @@ struct Run {
     salts: Vec<(u64, [u8; 32])>,
     /// How many they are; their rows lie in the stage, behind those of the run before.
     count: usize,
-    /// Whether somebody gets a receipt for one of its leaves: not for what the server itself notes of its readers.
-    has_receipt: bool,
 }
 
 /// Where the next leaf of a tree will lie.
@@ -141,11 +138,10 @@ impl Core {
         stage.bytes += wanted;
         let mut lines = Vec::with_capacity(batch.events.len());
         stage.rows.reserve(batch.events.len());
-        let has_receipt = batch.class != Class::Trace;
         for (event, known) in batch.events.into_iter().zip(known) {
             lines.push(match known {
                 Some(line) => line,
-                None => self.place(stage, event, received, has_receipt)?,
+                None => self.place(stage, event, received)?,
             });
         }
         Ok(lines)
@@ -293,7 +289,6 @@ impl Core {
         stage: &mut Stage,
         event: Prepared,
         received: Timestamp,
-        has_receipt: bool,
     ) -> Result<LineOutcome, AppendError> {
         let at = self.edge_of(stage, &event.tenant)?;
         let unknown = || AppendError::UnknownTenant(event.tenant.clone());
@@ -346,7 +341,6 @@ impl Core {
             Some(run) if run.tree == tree => {
                 run.salts.extend(begun);
                 run.count += 1;
-                run.has_receipt |= has_receipt;
             }
             _ => stage.runs.push(Run {
                 tree: tree.clone(),
@@ -354,7 +348,6 @@ impl Core {
                 first_seq: seq,
                 salts: begun.into_iter().collect(),
                 count: 1,
-                has_receipt,
             }),
         }
         Ok(LineOutcome::Appended(Appended {
@@ -419,12 +412,11 @@ impl Core {
     ) -> Result<Vec<Arc<CommitReceipt>>, String> {
         let mut rows = rows.into_iter();
         let file = self.journal.number();
-        let mut commits: BTreeMap<TreeId, (LeafIndex, Vec<Hash>, bool)> = BTreeMap::new();
+        let mut commits: BTreeMap<TreeId, (LeafIndex, Vec<Hash>)> = BTreeMap::new();
         for run in runs {
             let tree = self.trees.get_mut(&run.tree).ok_or("a tree vanished")?;
             let commit = commits.entry(run.tree);
-            let (_, leaves, has_receipt) = commit.or_insert((run.first_index, Vec::new(), false));
-            *has_receipt |= run.has_receipt;
+            let (_, leaves) = commit.or_insert((run.first_index, Vec::new()));
             let mut salts = run.salts.into_iter().peekable();
             for row in rows.by_ref().take(run.count) {
                 if let Some((_, root)) = salts.next_if(|(block, _)| *block == tree.next().0 / BLOCK) {
@@ -435,31 +427,11 @@ impl Core {
             }
         }
         let mut receipts = Vec::with_capacity(commits.len());
-        for (id, (first_index, leaves, has_receipt)) in commits {
+        for (id, (first_index, leaves)) in commits {
             self.publish(&id);
-            if !has_receipt {
-                continue;
-            }
             let tree = self.trees.get(&id).ok_or("a tree vanished")?;
-            let mut edge = Frontier::new();
-            leaves.iter().for_each(|leaf| edge.push(*leaf));
-            let receipt = Receipt {
-                origin: tree.origin.to_string(),
-                first: first_index.0,
-                count: leaves.len() as u64,
-                root: edge.root(),
-                received: received.to_string(),
-            };
-            let note = receipt
-                .sign(&tree.keys.receipt)
-                .map_err(|error| error.to_string())?
-                .to_string();
-            receipts.push(Arc::new(CommitReceipt {
-                tree: id,
-                first_index,
-                note,
-                leaves,
-            }));
+            let receipt = CommitReceipt::new(tree, first_index, leaves, received);
+            receipts.push(Arc::new(receipt));
         }
         Ok(receipts)
     }

@@ -8,6 +8,7 @@
 mod append;
 mod merge;
 mod open;
+mod receipt;
 mod round;
 mod seal;
 mod tree;
@@ -20,11 +21,11 @@ use std::sync::Arc;
 use vitni_event::canonical::Shelf;
 use vitni_event::leaf::LeafScratch;
 use vitni_event::{Canonical, Event, EventId, Flag, LeafIndex, Seq, TenantId, Timestamp, canonical};
-use vitni_tlog::Hash;
 
 pub use crate::journal::Class;
 pub use append::Dedup;
 pub use merge::{MergeFailed, MergeJob, Merged, Replaced};
+pub use receipt::CommitReceipt;
 pub use round::Round;
 pub use seal::{SealError, SealGroup, Sealed};
 
@@ -152,25 +153,12 @@ pub enum LineOutcome {
     },
 }
 
-/// What the sender can keep: a signed note over all leaves of one tree in one group commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommitReceipt {
-    /// Which tree.
-    pub tree: TreeId,
-    /// Index of the first leaf of the commit.
-    pub first_index: LeafIndex,
-    /// The signed note.
-    pub note: String,
-    /// Hashes of the commit's leaves, for paths inside it.
-    pub leaves: Vec<Hash>,
-}
-
 /// What became of a batch.
 #[derive(Clone, Debug)]
 pub struct BatchOutcome {
     /// One entry per event, in the order given.
     pub lines: Vec<LineOutcome>,
-    /// One per tree that got a leaf of this batch; none for traces, which nobody sent.
+    /// One per tree that got a leaf of this batch.
     pub receipts: Vec<Arc<CommitReceipt>>,
 }
 

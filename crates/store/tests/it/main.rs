@@ -13,7 +13,11 @@ mod pages;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod rim;
+#[cfg(test)]
+mod room;
 #[cfg(test)]
 mod sim;
 #[cfg(test)]
