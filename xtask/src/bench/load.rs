@@ -61,6 +61,14 @@ impl Cost {
     }
 }
 
+/// Events that were sent and answered.
+pub(super) struct Sent {
+    begun: Instant,
+    events: u64,
+    /// What each request took.
+    times: Vec<Duration>,
+}
+
 /// When a request is due.
 #[derive(Clone, Copy)]
 struct Clock {
@@ -85,6 +93,24 @@ impl Load<'_> {
     /// Sends it all and waits until it is stored, sealed, under checkpoints and merged.
     pub(super) fn run(self, server: &Server) -> Result<Cost> {
         let before = server.usage()?;
+        let Sent {
+            begun,
+            events,
+            mut times,
+        } = self.send(server)?;
+        let (covered, merged) = wait_for_rest(server)?;
+        let after = server.usage()?;
+        times.sort_unstable();
+        Ok(Cost {
+            rate: events as f64 / (covered - begun).as_secs_f64(),
+            merging: merged.saturating_duration_since(covered).as_secs_f64() * 1e3,
+            cpu: (after.cpu_s - before.cpu_s) * 1e6 / events as f64,
+            times,
+        })
+    }
+
+    /// Sends it all and waits until it is acknowledged, or stored where nobody acknowledges.
+    pub(super) fn send(self, server: &Server) -> Result<Sent> {
         let stored = stored_lines(server)?;
         let next = AtomicU64::new(0);
         let clock = Clock {
@@ -110,15 +136,10 @@ impl Load<'_> {
         if self.form == Form::Syslog {
             wait_for_lines(server, stored + sent)?;
         }
-        let (covered, merged) = wait_for_rest(server)?;
-        let after = server.usage()?;
-        let mut times: Vec<Duration> = times.into_iter().flatten().collect();
-        times.sort_unstable();
-        Ok(Cost {
-            rate: sent as f64 / (covered - clock.begun).as_secs_f64(),
-            merging: merged.saturating_duration_since(covered).as_secs_f64() * 1e3,
-            cpu: (after.cpu_s - before.cpu_s) * 1e6 / sent as f64,
-            times,
+        Ok(Sent {
+            begun: clock.begun,
+            events: sent,
+            times: times.into_iter().flatten().collect(),
         })
     }
 

@@ -253,7 +253,8 @@ fn together(server: &Server, world: &World, load: Load<'_>) -> Result<()> {
             }
             anyhow::Ok(())
         });
-        let loaded = load.run(server);
+        // What is asked is noted as well: as long as somebody asks, there is always something that no checkpoint covers yet.
+        let loaded = load.send(server);
         is_over.store(true, Ordering::Relaxed);
         asker
             .join()
