@@ -15,6 +15,10 @@ pub const BODY_RESERVED_BYTES_MAX: usize = 2 << 20;
 /// Buffers of up to that size that are kept for later bodies: as many as are parsed at a time, and as many that arrive meanwhile.
 pub const BODY_BUFFERS_MAX: usize = 4;
 
+/// Bytes of a body whose lines are read by the thread that received it: some tens of microseconds of work. Larger ones, and those that
+/// are compressed, go to threads for long work.
+pub const BODY_BYTES_AT_ONCE_MAX: usize = 16 << 10;
+
 /// Bytes of the body of an administrative request: a token for a thousand tenants has about forty thousand.
 /// Beyond: 413 `body-too-large`.
 pub const SMALL_BODY_BYTES_MAX: usize = 64 << 10;

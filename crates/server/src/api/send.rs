@@ -24,7 +24,7 @@ use super::query::Few;
 use super::receipt;
 use crate::app::App;
 use crate::arrival::Seen;
-use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX};
+use crate::limits::{BODY_BYTES_AT_ONCE_MAX, BODY_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MAX};
 use crate::metrics::Reason;
 use crate::own::Asker;
 use crate::refusal::{ApiError, Code};
@@ -110,6 +110,11 @@ pub(super) async fn send(app: Arc<App>, request: Request) -> Result<Response, Ap
     };
     let within = Duration::from_millis(app.config.http.body_read_ms_max);
     let body = body::read(body, BODY_BYTES_MAX, within, &app.buffers).await?;
+    // Handing few lines to another thread costs more than reading them, and many threads, each with memory of its own.
+    if body.len() <= BODY_BYTES_AT_ONCE_MAX && matches!(wishes.encoding, Encoding::Plain) {
+        let parsed = parse(&app, &asker.caller, &wishes, body)?;
+        return store(&app, &asker, &wishes, parsed).await;
+    }
     let (shared, caller) = (Arc::clone(&app), asker.caller.clone());
     let (wishes, parsed) = app
         .blocking(&app.bounds.parses, move || {
