@@ -1,4 +1,4 @@
-//! Who may do what: tenants, tokens and their scopes, and what presenting a token leads to.
+//! Who may do what: tenants, tokens and their scopes, browser sessions, and what presenting a token leads to.
 //!
 //! Everything here is pure: the time and random bytes come in as arguments, records go out for the settings store to
 //! keep. This crate never speaks HTTP, never writes anything and never keeps a secret: of tokens and capabilities it
@@ -15,6 +15,7 @@ pub mod limits;
 pub mod registry;
 pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod tenant;
 pub mod token;
 
@@ -23,5 +24,6 @@ pub use label::Label;
 pub use registry::{AuthError, Registry};
 pub use scope::{Scope, Scopes};
 pub use secret::SecretHash;
+pub use session::{SessionError, SessionId, SessionKey, SessionRecord, Sessions};
 pub use tenant::{Capability, TenantRecord, TileAccess};
 pub use token::{Token, TokenId, TokenRecord};

@@ -17,3 +17,12 @@ pub const TENANT_ID_BYTES: usize = 10;
 
 /// Most tenants that one token lists. A caller with more to do gets a token for all tenants, or two tokens.
 pub const TOKEN_TENANTS_MAX: usize = 1024;
+
+/// Random bytes in a session's id: 80 bits, so that ids never meet.
+pub const SESSION_ID_BYTES: usize = 10;
+
+/// Random bytes in a session's secret: 280 bits, so that no number of guesses gets anywhere, and whole groups of base32.
+pub const SESSION_SECRET_BYTES: usize = 35;
+
+/// Seconds after which a session ends however much it is used: a working day. Then the token is presented again.
+pub const SESSION_S_MAX: i64 = 12 * 3600;

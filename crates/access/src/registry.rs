@@ -99,17 +99,30 @@ impl Registry {
         if !is_holder {
             return Err(AuthError::WrongSecret(id));
         }
-        if record.revoked.is_some_and(|revoked| revoked <= now) {
-            return Err(AuthError::Revoked(id));
-        }
-        if record.expires.is_some_and(|expires| expires <= now) {
-            return Err(AuthError::Expired(id));
-        }
-        Ok(Caller {
-            token_id: id,
-            name: record.name.clone(),
-            scopes: record.scopes,
-            tenants: record.tenants.clone(),
-        })
+        caller(record, now)
     }
+
+    /// Who calls in a session that was begun with this token, at the time `now`.
+    ///
+    /// # Errors
+    /// When there is no such token, or it does not count any more.
+    pub fn caller_of(&self, id: TokenId, now: Timestamp) -> Result<Caller, AuthError> {
+        caller(self.records.get(&id).ok_or(AuthError::Unknown(id))?, now)
+    }
+}
+
+fn caller(record: &TokenRecord, now: Timestamp) -> Result<Caller, AuthError> {
+    let id = record.id;
+    if record.revoked.is_some_and(|revoked| revoked <= now) {
+        return Err(AuthError::Revoked(id));
+    }
+    if record.expires.is_some_and(|expires| expires <= now) {
+        return Err(AuthError::Expired(id));
+    }
+    Ok(Caller {
+        token_id: id,
+        name: record.name.clone(),
+        scopes: record.scopes,
+        tenants: record.tenants.clone(),
+    })
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWrite
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, Semaphore, oneshot, watch};
-use vitni_access::{Caller, Registry, Scope, TenantRecord};
+use vitni_access::{Caller, Registry, Scope, Sessions, TenantRecord};
 use vitni_event::catalogue::OwnCatalogues;
 use vitni_event::{Canonical, Event, EventId, TenantId, Timestamp};
 use vitni_intake::Products;
@@ -38,6 +38,8 @@ pub(crate) struct App {
     pub(crate) own: TenantId,
     pub(crate) tokens: RwLock<Registry>,
     pub(crate) tenants: RwLock<Tenants>,
+    /// Of browsers.
+    pub(crate) sessions: std::sync::Mutex<Sessions>,
     pub(crate) own_catalogues: RwLock<Arc<OwnByTenant>>,
     /// What lines are read by.
     pub(crate) products: RwLock<Arc<Products>>,

@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use vitni_access::TokenId;
+use vitni_access::{SessionId, TokenId};
 use vitni_event::Event;
 use vitni_store::{Batch, Class};
 
@@ -23,11 +23,17 @@ use crate::own::{Asker, Maker, Refused};
 #[derive(Debug)]
 pub(crate) struct Audit {
     refusals: Counts<RefusalKey, Refused>,
-    uses: Counts<TokenId, Asker>,
+    uses: Counts<UseKey, Asker>,
 }
 
+/// Uses of a token, in a session or by itself.
+type UseKey = (TokenId, Option<SessionId>);
+
 /// Refusals of one kind from one source: a token, an address, or all those beyond the bound.
-type RefusalKey = (&'static str, Option<TokenId>, Option<IpAddr>);
+type RefusalKey = (EventName, Option<TokenId>, Option<IpAddr>);
+
+/// A catalogue and an id in it.
+pub(crate) type EventName = (&'static str, &'static str);
 
 impl Audit {
     pub(crate) fn new() -> Self {
@@ -151,7 +157,7 @@ impl App {
     }
 
     /// Tells of a refusal, now or with the next count.
-    pub(crate) fn note_refusal(self: &Arc<Self>, id: &'static str, token: Option<TokenId>, refused: Refused) {
+    pub(crate) fn note_refusal(self: &Arc<Self>, id: EventName, token: Option<TokenId>, refused: Refused) {
         let source = refused
             .client
             .map(|client| by_source(client.ip))
@@ -170,9 +176,14 @@ impl App {
 
     /// Tells of the use of a token, now or with the next count.
     pub(crate) fn note_use(self: &Arc<Self>, asker: &Asker) {
-        let key = asker.caller.token_id;
-        if self.audit.uses.is_first(key, key, asker.clone(), Instant::now()) {
-            let event = self.maker().bearer_ok(&self.own, asker, 1);
+        let key = (asker.caller.token_id, asker.session);
+        let others = (asker.caller.token_id, None);
+        if self
+            .audit
+            .uses
+            .is_first(key, others, asker.clone(), Instant::now())
+        {
+            let event = self.maker().token_used(&self.own, asker, 1);
             let (app, asker) = (Arc::clone(self), asker.clone());
             self.tell(&event, move || app.audit.uses.put_back(key, asker, 1));
         }
@@ -192,7 +203,7 @@ impl App {
             });
         }
         for due in self.audit.uses.due(now, all) {
-            let event = self.maker().bearer_ok(&self.own, &due.latest, due.count);
+            let event = self.maker().token_used(&self.own, &due.latest, due.count);
             let app = Arc::clone(self);
             self.tell(&event, move || {
                 app.audit.uses.put_back(due.key, due.latest, due.count)

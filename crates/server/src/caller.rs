@@ -1,10 +1,11 @@
-//! Who is calling, and whether they may: the bearer token of a request, every refusal told to the log.
+//! Who is calling, and whether they may: the bearer token or the session cookie of a request, every refusal told to the log.
 
 use std::sync::Arc;
 
 use axum::extract::MatchedPath;
 use axum::http::{header, request::Parts};
 use vitni_access::Scope;
+use vitni_event::catalogue::LOGICNETS;
 
 use crate::app::App;
 use crate::listen::{Client, Peer};
@@ -20,23 +21,36 @@ impl App {
         Some(Client::of(peer, &parts.headers, &self.config.trusted_proxies))
     }
 
-    /// Whose token the request carries.
+    fn refuse(
+        self: &Arc<Self>,
+        parts: &Parts,
+        id: &'static str,
+        code: Code,
+        reason: &'static str,
+        claimed: Option<String>,
+    ) -> ApiError {
+        let refused = Refused {
+            claimed,
+            reason,
+            ..self.refused(parts)
+        };
+        self.note_refusal((LOGICNETS, id), None, refused);
+        ApiError::new(code)
+    }
+
+    /// Whose token the request carries, or whose browser sent it. A token counts before a cookie.
     ///
     /// # Errors
-    /// 401 when there is none that is accepted.
+    /// 401 when there is none that is accepted; as [`App::signed_in`].
     pub(crate) fn authenticate(self: &Arc<Self>, parts: &Parts) -> Result<Asker, ApiError> {
-        let refuse = |id, code: Code, reason, claimed| {
-            let refused = Refused {
-                claimed,
-                reason,
-                ..self.refused(parts)
-            };
-            self.note_refusal(id, None, refused);
-            ApiError::new(code)
-        };
         let Some(header) = parts.headers.get(header::AUTHORIZATION) else {
-            let id = "error.missing_authentication_header";
-            return Err(refuse(id, Code::MissingToken, "missing", None));
+            return match self.signed_in(parts)? {
+                Some(signed_in) => Ok(signed_in.asker),
+                None => {
+                    let id = "error.missing_authentication_header";
+                    Err(self.refuse(parts, id, Code::MissingToken, "missing", None))
+                }
+            };
         };
         let text = header.to_str().unwrap_or_default();
         let is_bearer = text
@@ -44,12 +58,21 @@ impl App {
             .is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME));
         let Some(token) = text.get(SCHEME.len()..).filter(|_| is_bearer) else {
             let id = "error.unsupported_authorization_header_type";
-            return Err(refuse(id, Code::UnsupportedAuthorization, "unsupported", None));
+            return Err(self.refuse(parts, id, Code::UnsupportedAuthorization, "unsupported", None));
         };
+        self.by_token(parts, token)
+    }
+
+    /// Whose token this is.
+    ///
+    /// # Errors
+    /// 401 when it is not accepted.
+    pub(crate) fn by_token(self: &Arc<Self>, parts: &Parts, token: &str) -> Result<Asker, ApiError> {
         let found = self.tokens().authenticate(token.trim(), self.now());
         let caller = found.map_err(|error| {
             let claimed = error.token_id().map(|id| id.to_string());
-            refuse(
+            self.refuse(
+                parts,
                 "error.authentication_failed",
                 Code::BadToken,
                 error.reason(),
@@ -60,7 +83,8 @@ impl App {
         let asker = Asker {
             caller,
             client,
-            agent: agent(parts),
+            agent: self.agent(parts),
+            session: None,
         };
         self.note_use(&asker);
         Ok(asker)
@@ -97,27 +121,31 @@ impl App {
             reason,
             ..self.refused(parts)
         };
-        self.note_refusal("error.not_authorized", Some(asker.caller.token_id), refused);
+        self.note_refusal(
+            (LOGICNETS, "error.not_authorized"),
+            Some(asker.caller.token_id),
+            refused,
+        );
         error
     }
 
     /// The method and the route, never the address as it was sent: it may hold what somebody searched for.
-    fn refused(&self, parts: &Parts) -> Refused {
+    pub(crate) fn refused(&self, parts: &Parts) -> Refused {
         let route = parts
             .extensions
             .get::<MatchedPath>()
             .map_or("", MatchedPath::as_str);
         Refused {
             client: self.client(parts),
-            agent: agent(parts),
+            agent: self.agent(parts),
             request: format!("{} {route}", parts.method),
             ..Refused::default()
         }
     }
-}
 
-/// The user agent, cut: it goes into our own events, where nobody asked for more.
-fn agent(parts: &Parts) -> Option<String> {
-    let text = parts.headers.get(header::USER_AGENT)?.to_str().ok()?;
-    Some(text.chars().take(256).collect()).filter(|text: &String| !text.is_empty())
+    /// The user agent, cut: it goes into our own events, where nobody asked for more.
+    pub(crate) fn agent(&self, parts: &Parts) -> Option<String> {
+        let text = parts.headers.get(header::USER_AGENT)?.to_str().ok()?;
+        Some(text.chars().take(256).collect()).filter(|text: &String| !text.is_empty())
+    }
 }

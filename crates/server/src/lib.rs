@@ -1,4 +1,4 @@
-//! Listeners, the HTTP API, configuration, metrics, and the wiring between a request and the store.
+//! Listeners, the HTTP API, the pages, configuration, metrics, and the wiring between a request and the store.
 //!
 //! An acknowledgement is sent after the store's answer and never before. What is read is shown after the trace of the
 //! read is durable and never before. Every refusal has a code, a status and a hint, from one table.
@@ -21,8 +21,11 @@ mod listen;
 mod mappings;
 mod metrics;
 mod own;
+mod pages;
 mod reads;
 pub mod refusal;
+mod route;
+mod sessions;
 mod sources;
 mod start;
 

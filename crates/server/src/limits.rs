@@ -321,3 +321,9 @@ pub const FILES_FOLDER_MAX: usize = 100_000;
 pub const FILES_REMEMBERED_MAX: usize = 4_096;
 /// See [`FILES_REMEMBERED_MAX`].
 pub const FILE_GONE_KEPT_S: i64 = 7 * 24 * 60 * 60;
+
+/// Seconds for which a browser is asked to keep a session's cookie: as long as the session lasts.
+pub const SESSION_COOKIE_S: i64 = vitni_access::limits::SESSION_S_MAX;
+
+/// Bytes of a form. Beyond, 413.
+pub const FORM_BYTES_MAX: usize = 16 << 10;

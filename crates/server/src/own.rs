@@ -7,16 +7,18 @@ pub(crate) mod intake;
 
 use std::borrow::Cow;
 
-use vitni_access::{Caller, TenantRecord, TokenRecord};
+use vitni_access::{Caller, SessionId, TenantRecord, TokenRecord};
 use vitni_event::catalogue::diff::{Change, Difference};
-use vitni_event::catalogue::{self, Catalogue, LOGICNETS, PHENIXID, VITNI};
+use vitni_event::catalogue::{self, Catalogue, LOGICNETS, PHENIXID, SecretKind, VITNI};
+use vitni_event::submission::secret_value;
 use vitni_event::{
-    Auth, CanonicalJson, Event, EventId, LeafIndex, Party, Producer, Source, TenantId, Text, Timestamp,
+    Auth, CanonicalJson, Event, EventId, Flow, LeafIndex, Party, Producer, Source, TenantId, Text, Timestamp,
 };
 use vitni_follow::{Fact, Forward};
 use vitni_store::EpochChange;
 
 use crate::app::Ids;
+use crate::audit::EventName;
 use crate::listen::Client;
 
 /// Who did what is told.
@@ -25,6 +27,8 @@ pub(crate) struct Asker {
     pub(crate) caller: Caller,
     pub(crate) client: Client,
     pub(crate) agent: Option<String>,
+    /// The session of a browser that presented no token this time.
+    pub(crate) session: Option<SessionId>,
 }
 
 /// Makes events of one server.
@@ -79,9 +83,17 @@ impl Maker<'_> {
         ));
         event.source = Some(source(&asker.client, asker.agent.as_deref()));
         event.auth = Some(Auth {
-            method: Some("token".into()),
+            method: Some(
+                if asker.session.is_some() {
+                    "session"
+                } else {
+                    "token"
+                }
+                .into(),
+            ),
             ..Auth::default()
         });
+        event.flow = asker.session.map(session_flow);
         event
     }
 
@@ -320,15 +332,52 @@ impl Maker<'_> {
 
     // Callers.
 
-    pub(crate) fn bearer_ok(&self, own: &TenantId, asker: &Asker, count: u64) -> Event<'static> {
-        let mut event = self.asked(LOGICNETS, "authentication.bearer_ok", own, asker);
+    pub(crate) fn token_used(&self, own: &TenantId, asker: &Asker, count: u64) -> Event<'static> {
+        let id = match asker.session {
+            Some(_) => "authentication.cookie_authentication_succeeded",
+            None => "authentication.bearer_ok",
+        };
+        let mut event = self.asked(LOGICNETS, id, own, asker);
+        if asker.session.is_some() {
+            attach_secret(&mut event, "authentication-id");
+        }
         event.attach("count", number(count));
         event
     }
 
-    /// A refusal: `id` is an event of the first reference.
-    pub(crate) fn refused(&self, own: &TenantId, id: &'static str, refused: &Refused) -> Event<'static> {
-        let mut event = self.event(LOGICNETS, id, own);
+    pub(crate) fn session_begun(&self, own: &TenantId, asker: &Asker) -> Event<'static> {
+        let mut event = self.asked(LOGICNETS, "session_created", own, asker);
+        attach_secret(&mut event, "current-session");
+        event
+    }
+
+    /// The cookie was handed over.
+    pub(crate) fn session_tied(&self, own: &TenantId, asker: &Asker) -> Event<'static> {
+        let mut event = self.asked(LOGICNETS, "session.pin_created", own, asker);
+        attach_secret(&mut event, "new-pin-id");
+        event
+    }
+
+    pub(crate) fn session_ended(&self, own: &TenantId, asker: &Asker) -> Event<'static> {
+        self.asked(LOGICNETS, "session_closed", own, asker)
+    }
+
+    pub(crate) fn session_not_begun(&self, own: &TenantId, asker: &Asker) -> Event<'static> {
+        let mut event = self.asked(LOGICNETS, "error.session_create_failed", own, asker);
+        event.text = Some(Text {
+            reason: Some("too many sessions".into()),
+            ..Text::default()
+        });
+        event
+    }
+
+    pub(crate) fn refused(
+        &self,
+        own: &TenantId,
+        (catalogue, id): EventName,
+        refused: &Refused,
+    ) -> Event<'static> {
+        let mut event = self.event(catalogue, id, own);
         refused.describe(&mut event);
         event
     }
@@ -336,7 +385,7 @@ impl Maker<'_> {
     pub(crate) fn refusals_coalesced(
         &self,
         own: &TenantId,
-        id: &'static str,
+        (_, id): EventName,
         refused: &Refused,
         count: u64,
         seconds: u64,
@@ -522,6 +571,8 @@ pub(crate) struct Refused {
     pub(crate) token: Option<(String, String)>,
     /// The id of a token whose secret was not.
     pub(crate) claimed: Option<String>,
+    /// A session that is known.
+    pub(crate) session: Option<SessionId>,
     /// A word.
     pub(crate) reason: &'static str,
     /// Method and route.
@@ -540,6 +591,7 @@ impl Refused {
             message: owned(&self.request),
             value: self.claimed.as_deref().and_then(owned),
         });
+        event.flow = self.session.map(session_flow);
     }
 }
 
@@ -549,6 +601,18 @@ fn source(client: &Client, agent: Option<&str>) -> Source<'static> {
         port: client.port,
         user_agent: agent.and_then(owned),
         ..Source::default()
+    }
+}
+
+/// Where the reference keeps a cookie of which nothing may be kept: the session's id, which is no secret, stands in the flow.
+fn attach_secret(event: &mut Event<'static>, name: &'static str) {
+    event.attach(name, secret_value(SecretKind::Token));
+}
+
+fn session_flow(id: SessionId) -> Flow<'static> {
+    Flow {
+        session: owned(&id.to_string()),
+        ..Flow::default()
     }
 }
 

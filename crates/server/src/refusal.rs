@@ -117,6 +117,12 @@ codes! {
         "Send it again in a moment, with the same ids.";
     StoreClosed "store-closed" 503 "The store is closed after a failed write; nothing of this request was stored."
         "See /healthz for the reason, check the disk, restart the server.";
+    SessionOver "session-over" 401 "The session is over."
+        "Sign in again.";
+    NotFromHere "not-from-here" 403 "The request does not come from a page of this server."
+        "Open the page again and repeat what you did there; a program sends its token in `Authorization` instead of a cookie.";
+    TooManySessions "too-many-sessions" 503 "Too many browsers are signed in."
+        "Try again in a minute, or sign out elsewhere.";
     StoreFull "store-full" 507 "The disk is full; nothing of this request was stored."
         "Free space and send it again with the same ids.";
     NotReadable "not-readable" 500 "Something stored cannot be read."

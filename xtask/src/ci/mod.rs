@@ -6,6 +6,7 @@
 mod fuzz;
 mod judges;
 mod live;
+mod pages;
 mod readme;
 mod setup;
 
@@ -22,7 +23,7 @@ use crate::tidy;
 /// What `ci` can be asked.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out what takes minutes: judges, live tests, fuzzing, the release build
+    /// Leave out what takes minutes: judges, live tests, the pages in a browser, fuzzing, the release build
     #[arg(long)]
     quick: bool,
     /// Only these steps
@@ -72,6 +73,11 @@ const STEPS: &[Step] = &[
         name: "live",
         long: true,
         run: live::run,
+    },
+    Step {
+        name: "pages",
+        long: true,
+        run: pages::run,
     },
     Step {
         name: "fuzz",

@@ -73,6 +73,10 @@ const NEEDS: &[Need] = &[
         met: || is_installed("eapoltest"),
     },
     Need {
+        package: "chromium",
+        met: || Path::new("/usr/bin/chromium").exists(),
+    },
+    Need {
         package: "python3-venv",
         met: || has(Command::new("python3").args(["-c", "import venv, ensurepip"])),
     },

@@ -5,4 +5,6 @@ mod callers;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod texts;

@@ -45,7 +45,7 @@ pub(super) enum Form {
 }
 
 /// Reads the whole body.
-pub(super) async fn read(
+pub(crate) async fn read(
     mut body: Body,
     bytes_max: usize,
     within: Duration,

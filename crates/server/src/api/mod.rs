@@ -30,39 +30,16 @@ mod query;
 mod question;
 mod receipt;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, Method, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, on};
+use axum::response::IntoResponse as _;
 
 use crate::app::App;
-use crate::metrics::Answer;
-use crate::refusal::{ApiError, Code, Refused};
+use crate::refusal::{ApiError, Code};
+use crate::route::{self, Manner, method_name, table};
+pub(crate) use body::read as read_body;
 pub use openapi::OPENAPI;
-
-type Answering = Pin<Box<dyn Future<Output = Result<Response, ApiError>> + Send>>;
-
-/// One method of one address.
-struct Route {
-    method: Method,
-    /// As the router writes it: `{name}` is one part, `{*name}` the rest.
-    path: &'static str,
-    handle: fn(Arc<App>, Request) -> Answering,
-}
-
-macro_rules! table {
-    ($($method:ident $path:literal $handler:path;)*) => {
-        const ROUTES: &[Route] = &[$(
-            Route { method: Method::$method, path: $path, handle: |app, request| Box::pin($handler(app, request)) },
-        )*];
-    };
-}
 
 table! {
     POST "/v1/events" send::send;
@@ -113,54 +90,14 @@ pub fn routes() -> impl Iterator<Item = (&'static str, String)> {
         .map(|route| (method_name(&route.method), route.path.replace("{*", "{")))
 }
 
-/// The methods of the table, as words that outlive a request.
-fn method_name(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        _ => "other",
-    }
-}
-
 /// The router over the table.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    let mut router = Router::new();
-    for route in ROUTES {
-        let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
-        let app = Arc::clone(app);
-        let answer = move |request: Request| answer_one(Arc::clone(&app), route, request);
-        router = router.route(route.path, on(filter, answer));
-    }
+    let manner = Manner {
+        refuse: |error| error.into_response(),
+        dress: |_| {},
+    };
     let nothing = |code: Code| async move { ApiError::new(code).into_response() };
-    router
+    route::router(app, ROUTES, manner)
         .method_not_allowed_fallback(move || nothing(Code::MethodNotAllowed))
         .fallback(move || nothing(Code::NotFound))
-}
-
-async fn answer_one(app: Arc<App>, route: &'static Route, request: Request) -> Response {
-    let begun = Instant::now();
-    let method = method_name(request.method());
-    let metrics = Arc::clone(&app.metrics);
-    let mut response = (route.handle)(app, request)
-        .await
-        .unwrap_or_else(IntoResponse::into_response);
-    let headers = response.headers_mut();
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    let refused = response.extensions().get::<Refused>().map(|refused| refused.0);
-    let answer = Answer {
-        method,
-        route: route.path,
-        status: response.status().as_u16(),
-    };
-    metrics.answered(answer, refused, begun.elapsed());
-    response
 }

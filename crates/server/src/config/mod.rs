@@ -171,6 +171,8 @@ pub struct Config {
     pub mappings_dir: Option<PathBuf>,
     /// Seconds between two looks at it.
     pub mappings_reload_s: u64,
+    /// What sessions of browsers are held to.
+    pub sessions: SessionLimits,
     /// What sources are held to.
     pub sources: SourceLimits,
     /// Where lines come in, in the order of the file.
@@ -213,6 +215,15 @@ pub struct WorkLimits {
     pub long_reads_of_token_max: usize,
     /// Live tails at a time.
     pub tails_max: usize,
+}
+
+/// What sessions of browsers are held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Seconds without a request after which one ends.
+    pub idle_s: u64,
+    /// How many there may be at a time.
+    pub max: usize,
 }
 
 /// What sources are held to.
@@ -318,6 +329,7 @@ impl Config {
             diagnostics_format: String::new(),
             mappings_dir: None,
             mappings_reload_s: 0,
+            sessions: SessionLimits::default(),
             sources: SourceLimits::default(),
             inputs: Vec::new(),
             forwards: Vec::new(),

@@ -453,6 +453,24 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "sessions.idle_s",
+        what: "Seconds without a request after which a browser's session ends. It ends after twelve hours in any case.",
+        default: || Value::Number(7_200),
+        set: |config, value| {
+            config.sessions.idle_s = number(value, 1, 43_200)?;
+            Ok(())
+        },
+    },
+    Setting {
+        key: "sessions.max",
+        what: "Browsers that may be signed in at a time. Beyond, nobody can sign in until a session ends.",
+        default: || Value::Number(10_000),
+        set: |config, value| {
+            config.sessions.max = count(value, 1, 100_000)?;
+            Ok(())
+        },
+    },
+    Setting {
         key: "sources.silent_s",
         what: "Seconds without an event after which a token that used to send is reported as silent. 0: never.\nInputs have their own.",
         default: || Value::Number(0),

@@ -30,11 +30,12 @@ use crate::input;
 use crate::limits::{COUNTS_TOLD_S, INPUT_STOP_MS_MAX, SOURCES_SAVED_S};
 use crate::listen::{self, Certificates, Door};
 use crate::mappings::Mappings;
+use crate::pages;
 pub use error::StartError;
 pub(crate) use opening::tell;
 use opening::{Opened, open};
 use records::RUN;
-pub(crate) use records::{CatalogueRecord, catalogue_key, tenant_key, to_json, token_key};
+pub(crate) use records::{CatalogueRecord, catalogue_key, session_key, tenant_key, to_json, token_key};
 
 /// What only this start is asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -337,7 +338,7 @@ fn listen_on(
         listeners.push((listener.local_addr().map_err(failed)?, listener));
     }
     let (door, connections) = Door::new(
-        api::router(app),
+        api::router(app).merge(pages::router(app)),
         app.config.http,
         acceptor,
         Arc::clone(&app.metrics),

@@ -60,13 +60,14 @@ pub(super) fn open(
     })?;
     let ids = Ids::new(secret);
     let found = Found::read(&store)?;
-    let begun: Begun = begin(&store, &ids, found, options)?;
+    let begun: Begun = begin(&store, &ids, found, config.sessions, options)?;
     let (stop, stopping) = watch::channel(false);
     let metrics = Arc::new(Metrics::new());
     let app = Arc::new(App {
         audit: Audit::new(),
         own: begun.own,
         tokens: RwLock::new(begun.tokens),
+        sessions: std::sync::Mutex::new(begun.sessions),
         tenants: RwLock::new(begun.tenants),
         own_catalogues: RwLock::new(Arc::new(begun.catalogues)),
         products: RwLock::new(Arc::new(products)),

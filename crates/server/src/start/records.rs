@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use vitni_access::{
-    Capability, Label, Registry, Scope, Scopes, TenantRecord, TenantSet, TileAccess, Token, TokenId,
-    TokenRecord, tenant,
+    Capability, Label, Registry, Scope, Scopes, SessionRecord, Sessions, TenantRecord, TenantSet, TileAccess,
+    Token, TokenId, TokenRecord, tenant,
 };
 use vitni_event::catalogue;
 use vitni_event::{Event, TenantId, Timestamp};
@@ -14,12 +14,14 @@ use vitni_store::{Change, ChangeError, Clock as _, Store, SystemClock};
 
 use super::{StartError, StartOptions};
 use crate::app::{Ids, OwnByTenant, Tenants, prepare, random};
+use crate::config::SessionLimits;
 use crate::own::Maker;
 use crate::sources::{self, SourceRecord};
 
 const TENANT_PREFIX: &str = "tenant/";
 const CATALOGUE_PREFIX: &str = "catalogue/";
 const TOKEN_PREFIX: &str = "token/";
+const SESSION_PREFIX: &str = "session/";
 /// Present once the first token was made.
 const FIRST_TOKEN: &str = "server/first-token";
 /// `running` or `stopped`: tells an orderly stop from any other end.
@@ -40,6 +42,11 @@ pub(crate) fn token_key(id: &TokenId) -> String {
     format!("{TOKEN_PREFIX}{id}")
 }
 
+/// Where the settings keep a browser's session.
+pub(crate) fn session_key(id: &str) -> String {
+    format!("{SESSION_PREFIX}{id}")
+}
+
 /// A tenant's catalogue as it was loaded.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct CatalogueRecord {
@@ -57,6 +64,7 @@ pub(crate) fn to_json(record: &impl Serialize) -> Result<Vec<u8>, ChangeError> {
 pub(super) struct Found {
     tenants: Vec<TenantRecord>,
     tokens: Vec<TokenRecord>,
+    sessions: Vec<SessionRecord>,
     catalogues: OwnByTenant,
     sources: Vec<SourceRecord>,
     has_first_token: bool,
@@ -70,6 +78,7 @@ impl Found {
         Ok(Self {
             tenants: records(store, TENANT_PREFIX)?,
             tokens: records(store, TOKEN_PREFIX)?,
+            sessions: records(store, SESSION_PREFIX)?,
             catalogues: catalogues(records(store, CATALOGUE_PREFIX)?)?,
             sources: records(store, sources::PREFIX)?,
             has_first_token: settings
@@ -120,6 +129,7 @@ pub(super) struct Begun {
     pub(super) tenants: Tenants,
     pub(super) catalogues: OwnByTenant,
     pub(super) tokens: Registry,
+    pub(super) sessions: Sessions,
     pub(super) sources: Vec<SourceRecord>,
     pub(super) first_token: Option<String>,
     pub(super) was_running: bool,
@@ -130,6 +140,7 @@ pub(super) fn begin(
     store: &Store,
     ids: &Ids,
     found: Found,
+    limits: SessionLimits,
     options: StartOptions,
 ) -> Result<Begun, StartError> {
     let maker = || Maker {
@@ -176,8 +187,10 @@ pub(super) fn begin(
         records.push(record);
         first_token = Some(token.reveal());
     }
+    let sessions = take_sessions(store, limits, &found.sessions, maker().now)?;
     Ok(Begun {
         own,
+        sessions,
         tenants,
         catalogues: found.catalogues,
         tokens: Registry::new(records),
@@ -185,6 +198,25 @@ pub(super) fn begin(
         first_token,
         was_running: found.run.as_deref() == Some(b"running"),
     })
+}
+
+/// Sessions outlive a restart, so that nobody is signed out by one. Those that are over are deleted.
+fn take_sessions(
+    store: &Store,
+    limits: SessionLimits,
+    found: &[SessionRecord],
+    now: Timestamp,
+) -> Result<Sessions, StartError> {
+    let mut sessions = Sessions::new(limits.idle_s, limits.max);
+    let over = found.iter().filter(|record| !sessions.restore(record, now));
+    let delete: Vec<_> = over.map(|record| session_key(&record.id)).collect();
+    if !delete.is_empty() {
+        store.change_wait(Change {
+            delete,
+            ..Change::default()
+        })?;
+    }
+    Ok(sessions)
 }
 
 fn make_tenant(store: &Store, record: &TenantRecord, event: &Event<'_>) -> Result<(), StartError> {

@@ -12,6 +12,7 @@ use vitni_proof::{Trust, verify_proof_file};
 use vitni_server::{Config, Server, StartOptions};
 
 use crate::http::Request;
+use crate::sessions;
 use crate::support::{Site, id};
 
 /// Stands for a secret that a careless producer sends along.
@@ -295,6 +296,9 @@ fn the_server_s_own_events_are_what_their_entries_say() {
     assert_eq!(site.send(&load.body(doors)).status, 201);
     site.stop().unwrap();
     start_at_a_taken_address(&site);
+    site.again("[sessions]\nidle_s = 1\nmax = 1\n");
+    sessions::everything_that_becomes_of_one(&site);
+    site.stop().unwrap();
     site.again(
         "[outbound]\nallowed = [\"siem.example\"]\n[[forward]]\nname = \"out\"\ntenants = [\"default\"]\n\
          to = \"syslog+tcp://192.0.2.1:6514\"\n",
@@ -356,6 +360,7 @@ fn said_in_the_sources() -> Vec<String> {
         include_str!("../../src/own/intake.rs"),
         include_str!("../../src/caller.rs"),
         include_str!("../../src/forwards.rs"),
+        include_str!("../../src/sessions.rs"),
     ];
     let said = |entry: &&&Entry| {
         sources

