@@ -410,21 +410,10 @@ fn seal(shared: &Shared, jobs: &Receiver<SealGroup>) {
     }
 }
 
-/// Merging has time: it leaves three quarters of a processor to whoever wants it, acknowledgements before all. Linux weighs five
-/// steps of niceness as a factor of three.
-fn leave_most_to_others() {
-    // On Linux the id of a thread stands for that thread alone. Elsewhere it would be the whole process.
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 5) {
-        tracing::debug!(%error, "merging keeps its priority");
-    }
-}
-
 /// The files of the merge before and the next merge: the sequencer never waits for the merger.
 const MERGER_JOBS_MAX: usize = 2;
 
 fn merge(shared: &Shared, jobs: &Receiver<MergerJob>) {
-    leave_most_to_others();
     while let Ok(job) = jobs.recv() {
         match job {
             MergerJob::Remove(replaced) => replaced.remove(),
