@@ -164,13 +164,7 @@ impl Sessions {
         }
         let hash = SecretHash::of(&key.secret);
         let expires = Timestamp::from_nanos(now.nanos().saturating_add(SESSION_S_MAX * NANOS));
-        let held = Held {
-            hash,
-            token,
-            expires,
-            seen: now,
-            is_over: false,
-        };
+        let held = Held::new(hash, token, expires, now);
         self.held.insert(key.id, held);
         Some(SessionRecord {
             id: key.id.to_string(),
@@ -191,13 +185,7 @@ impl Sessions {
             return false;
         };
         let expires = Timestamp::from_nanos(record.expires);
-        let held = Held {
-            hash,
-            token,
-            expires,
-            seen: now,
-            is_over: false,
-        };
+        let held = Held::new(hash, token, expires, now);
         expires > now && self.held.len() < self.max && self.held.insert(SessionId(id), held).is_none()
     }
 
@@ -238,6 +226,16 @@ impl Sessions {
 }
 
 impl Held {
+    const fn new(hash: SecretHash, token: TokenId, expires: Timestamp, seen: Timestamp) -> Self {
+        Self {
+            hash,
+            token,
+            expires,
+            seen,
+            is_over: false,
+        }
+    }
+
     fn is_late(&self, now: Timestamp, idle_s_max: u64) -> bool {
         let idle = now.nanos().saturating_sub(self.seen.nanos()).max(0) / NANOS;
         now >= self.expires || idle.unsigned_abs() >= idle_s_max

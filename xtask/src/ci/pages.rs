@@ -1,11 +1,14 @@
-//! The pages: types of their modules, tests of what needs no browser, and then a real browser on a real server.
+//! The pages: code of others as it was released, types of our modules, tests of what needs no browser, and then a real browser
+//! on a real server.
 //!
 //! The browser is Debian's Chromium. Screenshots stay in the target directory, for people to look at.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use super::{Checkout, call};
 
@@ -14,6 +17,7 @@ const TESTS: &str = "tests/pages";
 
 /// Checks and drives the pages.
 pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
+    vendored(&checkout.root.join(WEB).join("vendor"))?;
     let modules = checkout.tools().join("pages");
     let node = checkout.node();
     let tsc = modules.join("node_modules/typescript/bin/tsc");
@@ -41,6 +45,53 @@ pub(super) fn run(checkout: &Checkout<'_>) -> Result<()> {
             .env("MODULES", modules),
     )?;
     println!("pages: screenshots are in {}", work.join("screenshots").display());
+    Ok(())
+}
+
+/// Holds the code of others to the checksums that its page gives, and the page to what is there.
+fn vendored(folder: &Path) -> Result<()> {
+    let page = folder.join("README.md");
+    let text =
+        std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
+    let mut said = BTreeMap::new();
+    for line in text.lines() {
+        let cells: Vec<&str> = line
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('`'))
+            .collect();
+        if let [_, file, _, sum, _] = cells.as_slice()
+            && sum.len() == 64
+        {
+            said.insert((*file).to_owned(), (*sum).to_owned());
+        }
+    }
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path != page {
+                let sum = Sha256::digest(std::fs::read(&path)?);
+                let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+                found.insert(path.strip_prefix(folder)?.to_string_lossy().into_owned(), sum);
+            }
+        }
+    }
+    if said != found {
+        let differs = |(file, sum): &(&String, &String)| said.get(*file) != Some(*sum);
+        let files: Vec<_> = found
+            .iter()
+            .filter(differs)
+            .map(|(file, _)| file.as_str())
+            .collect();
+        bail!(
+            "{} does not say what is there; other than it says, or not named: [{}]",
+            page.display(),
+            files.join(", ")
+        );
+    }
     Ok(())
 }
 
