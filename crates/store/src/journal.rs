@@ -5,6 +5,9 @@
 //! removes a file that a manifest may still need, and never decides when a file is no longer needed: the sealing of
 //! segments does.
 //!
+//! Where nothing in it is needed, [`Journal::rest_in`] and [`Journal::rest`] give its files back to the disk, but for a small one: the
+//! reserve for traces of reads. Whole files are made again when the next events come.
+//!
 //! A file is a row of frames from offset 0. Which file comes when is told by the number in its frames, not by its name:
 //! recycling a file is nothing but writing the next frame at its start.
 //!
@@ -50,6 +53,7 @@ pub(crate) enum Refused {
 
 #[derive(Debug)]
 struct Slot {
+    name: u64,
     file: Arc<dyn DiskFile>,
     capacity: u64,
     /// The file number written into it last; `None` when nothing in it is needed.
@@ -139,15 +143,20 @@ impl Journal {
             let live = first
                 .map(|(header, _)| header.file)
                 .filter(|number| *number >= low);
-            if live.is_none() && capacity < self.file_bytes {
-                // Half filled when the process ended, or made under a smaller setting: nothing in it is needed.
+            if live.is_none() && capacity < self.rest_bytes() {
+                // Hardly filled when the process ended, or made under a smaller setting: nothing in it is needed.
                 drop(file);
                 self.disk
                     .unlink(&path)
                     .map_err(OpenError::disk("removing", path))?;
                 continue;
             }
-            self.slots.push(Slot { file, capacity, live });
+            self.slots.push(Slot {
+                name,
+                file,
+                capacity,
+                live,
+            });
         }
         Ok(())
     }
@@ -303,13 +312,17 @@ impl Journal {
             return Err(Refused::TooLarge);
         }
         let fits = self.fits(payload);
-        let wanted = match (class, fits) {
-            (Class::Trace, true) => 0,
-            (Class::Ordinary, true) | (Class::Trace, false) => 1,
-            (Class::Ordinary, false) => 2,
+        let (wanted, capacity) = match (class, fits) {
+            (Class::Trace, true) => return Ok(()),
+            (Class::Trace, false) => (1, frame_bytes(payload)),
+            (Class::Ordinary, true) => (1, self.file_bytes),
+            (Class::Ordinary, false) => (2, self.file_bytes),
         };
-        while self.free() < wanted {
+        while self.free(capacity) < wanted {
             self.add_file(now)?;
+        }
+        if class == Class::Ordinary {
+            self.drop_free_below(self.file_bytes);
         }
         Ok(())
     }
@@ -320,28 +333,53 @@ impl Journal {
             .is_some_and(|slot| self.offset + frame_bytes(payload) <= slot.capacity)
     }
 
-    fn free(&self) -> usize {
-        self.slots
-            .iter()
-            .enumerate()
-            .filter(|(at, slot)| slot.live.is_none() && Some(*at) != self.current)
-            .count()
+    /// How many files of at least so many bytes hold nothing that is needed.
+    fn free(&self, capacity: u64) -> usize {
+        let is_free = |slot: &&Slot| slot.live.is_none() && slot.capacity >= capacity;
+        self.slots.iter().filter(is_free).count()
+    }
+
+    /// Gives small files back that hold nothing: what is left when many events come after a rest, or after the setting was raised.
+    fn drop_free_below(&mut self, capacity: u64) {
+        self.drop_free(|slot| slot.capacity < capacity);
+    }
+
+    fn drop_free(&mut self, is_unwanted: impl Fn(&Slot) -> bool) {
+        let gone = |slot: &Slot| slot.live.is_none() && is_unwanted(slot);
+        if !self.slots.iter().any(gone) {
+            return;
+        }
+        let current = self
+            .current
+            .and_then(|at| self.slots.get(at))
+            .map(|slot| slot.name);
+        for slot in self.slots.iter().filter(|slot| gone(slot)) {
+            // One that stays is found to hold nothing when the store is opened.
+            let _ = self.disk.unlink(&self.path(slot.name));
+        }
+        self.slots.retain(|slot| !gone(slot));
+        self.current = current.and_then(|name| self.slots.iter().position(|slot| slot.name == name));
     }
 
     fn add_file(&mut self, now: Timestamp) -> Result<(), Refused> {
+        self.add_file_of(self.file_bytes, now)
+    }
+
+    fn add_file_of(&mut self, bytes: u64, now: Timestamp) -> Result<(), Refused> {
         if self.retry_at.is_some_and(|at| now < at) {
             return Err(Refused::Full);
         }
         let path = self.path(self.next_name);
-        match self.fill(&path) {
+        match self.fill(&path, bytes) {
             Ok(file) => {
-                self.next_name += 1;
-                self.retry_at = None;
                 self.slots.push(Slot {
+                    name: self.next_name,
                     file,
-                    capacity: self.file_bytes,
+                    capacity: bytes,
                     live: None,
                 });
+                self.next_name += 1;
+                self.retry_at = None;
                 Ok(())
             }
             Err(error) if is_full(&error) => {
@@ -359,13 +397,13 @@ impl Journal {
 
     /// A crash while filling leaves a short file, which opening removes; a crash before the name is synced may leave
     /// none, which costs nothing because no frame went there yet.
-    fn fill(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+    fn fill(&self, path: &Path, bytes: u64) -> io::Result<Arc<dyn DiskFile>> {
         const CHUNK: usize = 1 << 20;
         let zeros = vec![0; CHUNK];
         let file = self.disk.open(path, Open::Create)?;
         let mut at = 0;
-        while at < self.file_bytes {
-            let len = usize::try_from(self.file_bytes - at).unwrap_or(CHUNK).min(CHUNK);
+        while at < bytes {
+            let len = usize::try_from(bytes - at).unwrap_or(CHUNK).min(CHUNK);
             file.write_at(at, zeros.get(..len).unwrap_or(&zeros))?;
             at += len as u64;
         }
@@ -381,7 +419,7 @@ impl Journal {
     pub(crate) fn append(&mut self, kind: Kind, framed: &mut [u8]) -> Result<(), Refused> {
         let payload = framed.len().saturating_sub(HEADER_BYTES);
         if !self.fits(payload) {
-            self.rotate()?;
+            self.rotate(frame_bytes(payload))?;
         }
         frame::seal(framed, kind, self.number, self.ordinal + 1, self.session).ok_or(Refused::TooLarge)?;
         let Some(slot) = self.current.and_then(|at| self.slots.get(at)) else {
@@ -398,12 +436,14 @@ impl Journal {
         Ok(())
     }
 
-    fn rotate(&mut self) -> Result<(), Refused> {
+    /// Goes on in the smallest free file that holds so many bytes.
+    fn rotate(&mut self, bytes: u64) -> Result<(), Refused> {
         let free = self
             .slots
             .iter_mut()
             .enumerate()
-            .find(|(at, slot)| slot.live.is_none() && Some(*at) != self.current)
+            .filter(|(_, slot)| slot.live.is_none() && slot.capacity >= bytes)
+            .min_by_key(|(_, slot)| slot.capacity)
             .ok_or(Refused::Full)?;
         let (at, slot) = free;
         self.number += 1;
@@ -420,6 +460,42 @@ impl Journal {
                 slot.live = None;
             }
         }
+    }
+
+    /// Bytes of the file that stays while the journal rests.
+    fn rest_bytes(&self) -> u64 {
+        self.file_bytes / limits::JOURNAL_REST_PART
+    }
+
+    /// Whether a rest gives enough back: more than one file beside the reserve, or what a few more events than none were written to, which
+    /// alone are not worth a segment.
+    pub(crate) fn is_worth_a_rest(&self) -> bool {
+        let all: u64 = self.slots.iter().map(|slot| slot.capacity).sum();
+        let is_used = self.live_files() > 1 || self.offset >= self.rest_bytes();
+        all > 2 * self.file_bytes || (is_used && all > self.rest_bytes())
+    }
+
+    /// Prepares a rest: makes sure of the small file, and gives the number from which the journal goes on after it. A manifest that
+    /// names this number as the lowest must be durable before [`Journal::rest`].
+    ///
+    /// # Errors
+    /// [`Refused::Full`] when there is no room for the small file; everything is as it was.
+    pub(crate) fn rest_in(&mut self, now: Timestamp) -> Result<u64, Refused> {
+        let small = self.rest_bytes();
+        let has_small = |slot: &Slot| slot.live.is_none() && slot.capacity <= small;
+        if !self.slots.iter().any(has_small) {
+            self.add_file_of(small, now)?;
+        }
+        Ok(self.number + 1)
+    }
+
+    /// Gives all files back but the small one. Only after [`Journal::rest_in`], and when nothing was written since.
+    pub(crate) fn rest(&mut self) {
+        self.release_below(self.number + 1);
+        self.current = None;
+        self.offset = 0;
+        let small = self.rest_bytes();
+        self.drop_free(|slot| slot.capacity > small);
     }
 }
 

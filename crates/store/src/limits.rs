@@ -4,6 +4,13 @@
 /// the reserve) are no burden on a small disk. Option `journal_file_bytes`.
 pub const JOURNAL_FILE_BYTES: u64 = 32 << 20;
 
+/// The part of a journal file that is kept, as the reserve for traces of reads, while nothing is written for [`REST_MS`].
+pub const JOURNAL_REST_PART: u64 = 8;
+
+/// Milliseconds without events after which what the journal holds is sealed and its files are given back: long enough that it is a night and
+/// no pause, for whole files must be made before the next events are taken. Option `rest_ms`.
+pub const REST_MS: u64 = 600_000;
+
 /// Smallest journal file that can be asked for: below it a batch of ordinary size would not fit.
 pub const JOURNAL_FILE_BYTES_MIN: u64 = 16 << 10;
 

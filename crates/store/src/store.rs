@@ -140,6 +140,7 @@ impl Store {
         entropy: Box<dyn Entropy>,
         on_commit: Box<dyn Fn() + Send + Sync>,
     ) -> Result<(Self, OpenReport), OpenError> {
+        let rest_after = Duration::from_millis(options.rest_ms);
         let (core, report) = Core::open(disk, options, clock, entropy)?;
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
@@ -176,6 +177,9 @@ impl Store {
                     to_sealer,
                     to_merger,
                     round_at: Instant::now(),
+                    rest_after,
+                    still_since: Instant::now(),
+                    is_resting: false,
                 }
                 .run()
             }
@@ -437,6 +441,11 @@ struct Sequencer {
     to_sealer: SyncSender<SealGroup>,
     to_merger: SyncSender<MergerJob>,
     round_at: Instant,
+    rest_after: Duration,
+    /// When the last events of producers came, or the journal was last let rest.
+    still_since: Instant,
+    /// What there is to seal is being sealed so that the journal can rest.
+    is_resting: bool,
 }
 
 /// What the sequencer takes out of the queue at a time.
@@ -459,6 +468,7 @@ impl Sequencer {
             }
             self.round_if_due();
             self.plan_seals(false);
+            self.rest_if_due();
             self.plan_merge();
             let busy = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.shared.counters.busy_us.fetch_add(busy, Ordering::Relaxed);
@@ -494,15 +504,19 @@ impl Sequencer {
             if let Some(job) = queue.jobs.pop_front() {
                 return Work::Other(job);
             }
-            if !self.core.round_is_due() {
-                queue = self
-                    .shared
-                    .wake
-                    .wait(queue)
-                    .unwrap_or_else(PoisonError::into_inner);
-                continue;
-            }
-            let wait = self.round_at.saturating_duration_since(Instant::now());
+            let due = match (self.core.round_is_due(), self.rest_at()) {
+                (true, _) => self.round_at,
+                (false, Some(at)) => at,
+                (false, None) => {
+                    queue = self
+                        .shared
+                        .wake
+                        .wait(queue)
+                        .unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                }
+            };
+            let wait = due.saturating_duration_since(Instant::now());
             if wait.is_zero() {
                 return Work::Idle;
             }
@@ -521,6 +535,9 @@ impl Sequencer {
             .iter()
             .any(|batch| batch.class == crate::core::Class::Ordinary);
         let outcomes = self.core.commit(batches);
+        if ordinary {
+            (self.still_since, self.is_resting) = (Instant::now(), false);
+        }
         let counters = &self.shared.counters;
         counters.commits.fetch_add(1, Ordering::Relaxed);
         let full = outcomes
@@ -594,6 +611,28 @@ impl Sequencer {
                 .checkpoints
                 .fetch_add(count as u64, Ordering::Relaxed);
             (self.shared.on_commit)();
+        }
+        self.note_closed();
+    }
+
+    /// When the journal is to rest, if it is worth it and not on its way there.
+    fn rest_at(&self) -> Option<Instant> {
+        (!self.is_resting && self.core.is_worth_a_rest()).then(|| self.still_since + self.rest_after)
+    }
+
+    /// After some time without events seals what there is, and once that is done gives the journal's files back.
+    fn rest_if_due(&mut self) {
+        if self.rest_at().is_some_and(|at| Instant::now() >= at) {
+            self.is_resting = true;
+            self.plan_seals(true);
+        }
+        if !self.is_resting || self.shared.sealing.load(Ordering::Relaxed) > 0 || self.core.round_is_due() {
+            return;
+        }
+        // Where a reader's trace came in between or the disk is full, it is tried again after as long a time.
+        (self.still_since, self.is_resting) = (Instant::now(), false);
+        if let Ok(true) = self.core.rest() {
+            tracing::debug!("no events for a while: the journal's files are given back");
         }
         self.note_closed();
     }

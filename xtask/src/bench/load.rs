@@ -232,5 +232,6 @@ fn wait_for_rest(server: &Server) -> Result<(Instant, Instant)> {
     }
 }
 
-/// Two rounds of checkpoints, which are 250 ms apart, and a little: there is none for what another covers.
-const ROUNDS: Duration = Duration::from_millis(600);
+/// Two rounds of checkpoints, which are 250 ms apart, and a little: there is none for what another covers. Longer than the store waits
+/// before it seals what is left.
+const ROUNDS: Duration = Duration::from_millis(800);

@@ -9,8 +9,12 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::http::Connection;
 
-/// The door for lines, beside that for events.
-const INPUT: &str = r#"
+/// The door for lines, beside that for events; and a rest soon after the last event, so that everything is sealed when the clock stops and
+/// the journal is as small as it is at night.
+const CONFIG: &str = r#"
+[store]
+rest_ms = 400
+
 [[input]]
 name = "lines"
 tenant = "default"
@@ -40,7 +44,7 @@ impl Server {
     /// Starts it on free ports and returns once it answers.
     pub(super) fn start(root: &Path, dir: &Path) -> Result<Self> {
         let config = dir.join("vitni.toml");
-        std::fs::write(&config, INPUT)?;
+        std::fs::write(&config, CONFIG)?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         let mut child = Command::new(target.join("release/vitni"))
             .env("XDG_STATE_HOME", dir.join("state"))

@@ -250,6 +250,8 @@ pub struct StoreLimits {
     pub journal_files_live_max: usize,
     /// Events of a merged segment; 0 for no merging.
     pub segment_events_max: u64,
+    /// Milliseconds without events after which the journal's files are given back.
+    pub rest_ms: u64,
 }
 
 impl Config {

@@ -116,6 +116,7 @@ fn store_options(config: &Config, options: StartOptions, ids: &Arc<Ids>) -> Resu
     to.tail_bytes_max = config.store.tail_bytes_max;
     to.journal_files_live_max = config.store.journal_files_live_max;
     to.segment_events_max = config.store.segment_events_max;
+    to.rest_ms = config.store.rest_ms;
     if options.new_epoch {
         let ids = Arc::clone(ids);
         let server = config.server_name.clone().unwrap_or_default();

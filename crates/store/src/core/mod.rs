@@ -180,6 +180,8 @@ pub struct Options {
     pub journal_files_live_max: usize,
     /// Events that a segment may have that others are merged into; 0 for no merging.
     pub segment_events_max: u64,
+    /// Milliseconds without events after which [`Store`](crate::Store) lets the journal rest.
+    pub rest_ms: u64,
     /// How many times the largest of the segments merged their merged one must have at the least.
     pub merge_growth_min: u64,
     /// When given, a tree behind or beside its mark is closed and the tenant's next tree begun with the event this
@@ -223,6 +225,7 @@ impl Options {
             tail_bytes_max: limits::TAIL_BYTES_MAX,
             journal_files_live_max: limits::JOURNAL_FILES_LIVE_MAX,
             segment_events_max: limits::SEGMENT_EVENTS_MAX,
+            rest_ms: limits::REST_MS,
             merge_growth_min: limits::MERGE_GROWTH_MIN,
             new_epoch: None,
         }

@@ -22,7 +22,7 @@ use super::tree::Tree;
 use crate::disk::{Disk, DiskFile, Open, SyncSite};
 use crate::error::Closed;
 use crate::frame::TreeId;
-use crate::journal::is_full;
+use crate::journal::{Refused, is_full};
 use crate::limits::{SEAL_GROUP_BYTES, SEAL_GROUP_MAX, TAIL_ROOM_PART, TAIL_TREES, TAIL_TREES_MAX};
 use crate::manifest::{Manifest, SegmentLine, TreeLine};
 use crate::read::BLOCK_LEVEL;
@@ -227,6 +227,46 @@ impl Core {
         Ok(count)
     }
 
+    /// Whether the journal's files are worth giving back: see [`Core::rest`].
+    #[must_use]
+    pub fn is_worth_a_rest(&self) -> bool {
+        self.closed.is_none() && self.journal.is_worth_a_rest()
+    }
+
+    /// Gives the journal's files back to the disk, but for a small one, where everything is sealed and under checkpoints: `false` where it
+    /// is not, or there is no room for what it takes.
+    ///
+    /// What a crash leaves: before the manifest is durable a small file that nothing was written to; after it files whose numbers are below
+    /// those that the manifest needs, which opening uses again.
+    ///
+    /// # Errors
+    /// When the disk fails: the store is closed.
+    pub fn rest(&mut self) -> Result<bool, Closed> {
+        if let Some(closed) = &self.closed {
+            return Err(closed.clone());
+        }
+        let is_still = |tree: &Tree| tree.tail.is_empty() && !tree.sealing;
+        if self.round_is_due() || !self.trees.values().all(is_still) {
+            return Ok(false);
+        }
+        let now = self.now();
+        let low = match self.journal.rest_in(now) {
+            Ok(low) => low,
+            Err(Refused::Full | Refused::TooLarge) => return Ok(false),
+            Err(Refused::Disk(what, error)) => return Err(self.close(Closed::after(what, &error))),
+        };
+        let mut manifest = self.manifest_now();
+        manifest.journal_low = low;
+        match manifest.save(&*self.disk, &self.options.dir) {
+            Ok(()) => {}
+            Err(error) if is_full(&error) => return Ok(false),
+            Err(error) => return Err(self.close(Closed::after("writing the manifest", &error))),
+        }
+        self.manifest = manifest;
+        self.journal.rest();
+        Ok(true)
+    }
+
     /// The tail stays as it is, and is tried again later.
     fn put_off(&mut self, id: &TreeId) {
         tracing::warn!(tenant = %id.tenant, "the disk is full: sealing waits");
@@ -246,6 +286,8 @@ impl Core {
             .filter_map(needed)
             .min()
             .unwrap_or_else(|| self.journal.number())
+            // After a rest the journal goes on with a number that it has not reached yet.
+            .max(self.manifest.journal_low)
     }
 
     fn manifest_with(&self, installing: &BTreeMap<TreeId, Sealed>, low: u64) -> Manifest {

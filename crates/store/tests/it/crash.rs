@@ -10,8 +10,8 @@ use vitni_store::{Class, Core, SyncSite};
 use crate::sim::{FAULTS, Fault, Keep, SimDisk, keeper};
 use crate::world::{Model, change, event, judge, mark_covers, open, tenant};
 
-/// The run that is broken: every kind of change the store makes, several times, with files rotated, recycled, sealed and
-/// merged.
+/// The run that is broken: every kind of change the store makes, several times, with files rotated, recycled, sealed,
+/// merged, and given back.
 fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<(), String> {
     let (a, b) = (tenant("t-a"), tenant("t-b"));
     for id in [&a, &b] {
@@ -47,6 +47,12 @@ fn work(core: &mut Core, model: &mut Model, from: u64, rounds: u64) -> Result<()
         for job in core.plan_seals(round % 3 == 2) {
             core.install(job.run(&mut Workshop::default()))
                 .map_err(|error| error.to_string())?;
+        }
+        if round % 3 == 2 {
+            core.round().map_err(|error| error.to_string())?;
+            if !core.rest().map_err(|error| error.to_string())? {
+                return Err("all is sealed and it does not rest".to_owned());
+            }
         }
         // At most one a round, so that sealing goes on between merges.
         if let Some(job) = core.plan_merge() {

@@ -15,6 +15,8 @@ mod queue;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod rest;
+#[cfg(test)]
 mod rim;
 #[cfg(test)]
 mod room;
