@@ -5,8 +5,8 @@
 //! removes a file that a manifest may still need, and never decides when a file is no longer needed: the sealing of
 //! segments does.
 //!
-//! Where nothing in it is needed, [`Journal::rest_in`] and [`Journal::rest`] give its files back to the disk, but for a small one: the
-//! reserve for traces of reads. Whole files are made again when the next events come.
+//! It begins with two small files, and makes whole ones when they are full. Where nothing in it is needed, [`Journal::rest_in`] and
+//! [`Journal::rest`] give the whole ones back to the disk.
 //!
 //! A file is a row of frames from offset 0. Which file comes when is told by the number in its frames, not by its name:
 //! recycling a file is nothing but writing the next frame at its start.
@@ -312,17 +312,24 @@ impl Journal {
             return Err(Refused::TooLarge);
         }
         let fits = self.fits(payload);
-        let (wanted, capacity) = match (class, fits) {
-            (Class::Trace, true) => return Ok(()),
-            (Class::Trace, false) => (1, frame_bytes(payload)),
-            (Class::Ordinary, true) => (1, self.file_bytes),
-            (Class::Ordinary, false) => (2, self.file_bytes),
-        };
-        while self.free(capacity) < wanted {
-            self.add_file(now)?;
+        if fits && class == Class::Trace {
+            return Ok(());
         }
-        if class == Class::Ordinary {
-            self.drop_free_below(self.file_bytes);
+        // What ordinary events leave free is at least a small file; what goes on in another file needs one that is large enough.
+        let wanted = 1 + usize::from(class == Class::Ordinary && !fits);
+        let needed = if fits { 0 } else { frame_bytes(payload) };
+        while self.free(self.rest_bytes()) < wanted || self.free(needed) == 0 {
+            let is_small = |slot: &Slot| slot.capacity < self.file_bytes;
+            let begins = self.slots.len() < 2 && self.slots.iter().all(is_small);
+            let bytes = if begins && needed <= self.rest_bytes() {
+                self.rest_bytes()
+            } else {
+                self.file_bytes
+            };
+            self.add_file(bytes, now)?;
+        }
+        if class == Class::Ordinary && self.free(self.file_bytes) >= wanted {
+            self.drop_free(|slot, whole| slot.capacity < whole);
         }
         Ok(())
     }
@@ -339,13 +346,10 @@ impl Journal {
         self.slots.iter().filter(is_free).count()
     }
 
-    /// Gives small files back that hold nothing: what is left when many events come after a rest, or after the setting was raised.
-    fn drop_free_below(&mut self, capacity: u64) {
-        self.drop_free(|slot| slot.capacity < capacity);
-    }
-
-    fn drop_free(&mut self, is_unwanted: impl Fn(&Slot) -> bool) {
-        let gone = |slot: &Slot| slot.live.is_none() && is_unwanted(slot);
+    /// Gives files back that hold nothing. `is_unwanted` is told how large a whole one is.
+    fn drop_free(&mut self, is_unwanted: impl Fn(&Slot, u64) -> bool) {
+        let whole = self.file_bytes;
+        let gone = |slot: &Slot| slot.live.is_none() && is_unwanted(slot, whole);
         if !self.slots.iter().any(gone) {
             return;
         }
@@ -361,11 +365,7 @@ impl Journal {
         self.current = current.and_then(|name| self.slots.iter().position(|slot| slot.name == name));
     }
 
-    fn add_file(&mut self, now: Timestamp) -> Result<(), Refused> {
-        self.add_file_of(self.file_bytes, now)
-    }
-
-    fn add_file_of(&mut self, bytes: u64, now: Timestamp) -> Result<(), Refused> {
+    fn add_file(&mut self, bytes: u64, now: Timestamp) -> Result<(), Refused> {
         if self.retry_at.is_some_and(|at| now < at) {
             return Err(Refused::Full);
         }
@@ -467,12 +467,11 @@ impl Journal {
         self.file_bytes / limits::JOURNAL_REST_PART
     }
 
-    /// Whether a rest gives enough back: more than one file beside the reserve, or what a few more events than none were written to, which
-    /// alone are not worth a segment.
+    /// Whether a rest gives anything back. Whole files come after as many events as small ones hold, so resting again and again for a few
+    /// is ruled out.
     pub(crate) fn is_worth_a_rest(&self) -> bool {
         let all: u64 = self.slots.iter().map(|slot| slot.capacity).sum();
-        let is_used = self.live_files() > 1 || self.offset >= self.rest_bytes();
-        all > 2 * self.file_bytes || (is_used && all > self.rest_bytes())
+        all > 2 * self.rest_bytes()
     }
 
     /// Prepares a rest: makes sure of the small file, and gives the number from which the journal goes on after it. A manifest that
@@ -484,18 +483,20 @@ impl Journal {
         let small = self.rest_bytes();
         let has_small = |slot: &Slot| slot.live.is_none() && slot.capacity <= small;
         if !self.slots.iter().any(has_small) {
-            self.add_file_of(small, now)?;
+            self.add_file(small, now)?;
         }
         Ok(self.number + 1)
     }
 
-    /// Gives all files back but the small one. Only after [`Journal::rest_in`], and when nothing was written since.
+    /// Gives all files back but small ones. Only after [`Journal::rest_in`], and when nothing was written since.
     pub(crate) fn rest(&mut self) {
         self.release_below(self.number + 1);
         self.current = None;
         self.offset = 0;
-        let small = self.rest_bytes();
-        self.drop_free(|slot| slot.capacity > small);
+        let is_small = |slot: &&Slot| slot.capacity <= self.rest_bytes();
+        let small = self.slots.iter().filter(is_small).map(|slot| slot.name);
+        let kept: Vec<u64> = small.take(2).collect();
+        self.drop_free(|slot, _| !kept.contains(&slot.name));
     }
 }
 

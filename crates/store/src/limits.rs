@@ -4,11 +4,12 @@
 /// the reserve) are no burden on a small disk. Option `journal_file_bytes`.
 pub const JOURNAL_FILE_BYTES: u64 = 32 << 20;
 
-/// The part of a journal file that is kept, as the reserve for traces of reads, while nothing is written for [`REST_MS`].
-pub const JOURNAL_REST_PART: u64 = 8;
+/// The part of a journal file that a small one has, of which a journal has two before many events come and after they did: one is written to,
+/// one is the reserve.
+pub const JOURNAL_REST_PART: u64 = 16;
 
 /// Milliseconds without events after which what the journal holds is sealed and its files are given back: long enough that it is a night and
-/// no pause, for whole files must be made before the next events are taken. Option `rest_ms`.
+/// no pause, for files must be made anew. Option `rest_ms`.
 pub const REST_MS: u64 = 600_000;
 
 /// Smallest journal file that can be asked for: below it a batch of ordinary size would not fit.

@@ -476,7 +476,8 @@ pub fn render_page() -> String {
         "# Configuration\n\nMade from the table in `crates/server/src/config/settings.rs`; a test holds it to it.\n\n\
          `vitni serve` needs none. Where settings come from, the later wins: the default, the file named with `--config`, the environment \
          (the name in the table), the command line (`--set key=value`). In the environment and on the command line a list is written with commas. \
-         `vitni config` prints the effective settings with the origin of each. A key that does not exist, or a value that cannot be used, \
+         `vitni config` prints the effective settings with the origin of each; of a running server `GET /v1/configuration` says them, and the page \
+         Settings shows them, to whoever has the scope admin over all tenants. A key that does not exist, or a value that cannot be used, \
          stops the start with file, line and column.\n\nA changed configuration is read at the next start, which records \
          `core_server_config_updated`. Certificates are taken up while running.\n\n\
          | setting | default | environment | what it does |\n|---|---|---|---|\n",

@@ -436,7 +436,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "store.rest_ms",
-        what: "Milliseconds without events after which what the journal holds is sealed and its files are given back to the disk, but for a small\none. The next events wait until files are made again, a tenth of a second or so.",
+        what: "Milliseconds without events after which what the journal holds is sealed and its files are given back to the disk, but for\nsmall ones.",
         default: || Value::Number(vitni_store::limits::REST_MS),
         set: |config, value| {
             config.store.rest_ms = number(value, 100, 86_400_000)?;

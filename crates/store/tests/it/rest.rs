@@ -45,6 +45,7 @@ fn files_go_and_come_again() {
     core.create_tenant(&tenant("t-a"), Default::default()).unwrap();
     model.tenants.push(tenant("t-a"));
     let file = options().journal_file_bytes;
+    let small = file / 16;
     for turn in 0..3 {
         append(
             &mut core,
@@ -63,26 +64,28 @@ fn files_go_and_come_again() {
         core.round().unwrap();
         model.look(&core);
         assert!(core.rest().unwrap());
-        assert_eq!(journal(&disk), file / 8, "only the reserve stays");
+        assert!(journal(&disk) <= 2 * small, "only small files stay");
+        assert!(journal(&disk) >= small, "and the reserve does");
         assert!(!core.is_worth_a_rest());
         judge(&core, &model).unwrap();
         if turn == 1 {
             drop(core);
             core = open(&disk, 2).unwrap();
-            assert_eq!(journal(&disk), file / 8, "opening keeps the reserve");
+            assert!(journal(&disk) >= small, "opening keeps the reserve");
             judge(&core, &model).unwrap();
         }
     }
-    // A few traces of reads need no more than the reserve, and rest where they are.
-    append(&mut core, &mut model, 1_000..1_002, Class::Trace);
-    assert_eq!(journal(&disk), file / 8);
-    // More of them need a file.
-    append(&mut core, &mut model, 1_002..1_010, Class::Trace);
-    assert_eq!(journal(&disk), file / 8 + file);
+    // A few events need no more than small files, and rest where they are.
+    append(&mut core, &mut model, 1_000..1_001, Class::Ordinary);
+    assert_eq!(journal(&disk), 2 * small);
+    assert!(!core.is_worth_a_rest());
+    // More of them need whole ones.
+    append(&mut core, &mut model, 1_001..1_010, Class::Trace);
+    assert!(journal(&disk) > file);
     drop(core);
     let mut core = open(&disk, 3).unwrap();
     judge(&core, &model).unwrap();
-    // Small files are no use for ordinary events: they are gone once nothing in them is needed.
+    // Where many come, small files are gone once nothing in them is needed.
     append(&mut core, &mut model, 2_000..2_040, Class::Ordinary);
     seal(&mut core);
     append(&mut core, &mut model, 3_000..3_040, Class::Ordinary);
@@ -101,16 +104,17 @@ fn traces_find_room_on_a_disk_that_fills_up_during_a_rest() {
     seal(&mut core);
     core.round().unwrap();
     assert!(core.rest().unwrap());
+    append(&mut core, &mut model, 400..401, Class::Ordinary);
     disk.limit_space(Some(disk.used()));
     let refused = core
         .commit(vec![Batch {
-            events: vec![event(&tenant("t-a"), 500, "no room")],
+            events: vec![event(&tenant("t-a"), 500, &"x".repeat(900))],
             class: Class::Ordinary,
             all: false,
         }])
         .remove(0);
-    assert!(refused.is_err(), "ordinary events need a whole file");
-    append(&mut core, &mut model, 600..602, Class::Trace);
+    assert!(refused.is_err(), "ordinary events leave a file free");
+    append(&mut core, &mut model, 600..601, Class::Trace);
     judge(&core, &model).unwrap();
 }
 
