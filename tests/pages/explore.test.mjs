@@ -219,52 +219,6 @@ onPage('everything is done by keyboard alone', { path: ours }, async (page) => {
   await shot(page, 'help');
 });
 
-test('what an event says never becomes part of the page', async () => {
-  const payloads = [
-    '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "'-alert(1)-'", 'javascript:alert(1)',
-    '${alert(1)}', '{{constructor.constructor("alert(1)")()}}', '</title><script>alert(1)</script>', '<iframe srcdoc="<script>alert(1)</script>">',
-    '<a href="javascript:alert(1)">x</a>', '<style>*{display:none}</style>', '<base href=//evil.example>', '<form action=//evil.example><button>',
-    '<math><mtext><script>alert(1)</script>', '<!--><script>alert(1)</script>-->', '\u202Egnp.exe', '<template><img src=x onerror=alert(1)>', 'data:text/html,<script>alert(1)</script>',
-  ];
-  const evil = await Server.start('evil');
-  try {
-    await evil.send(payloads.map((text, at) => ({
-      event: 'user.created',
-      time: new Date(Date.now() - 1000 * at).toISOString(),
-      actor: { id: text, name: text, email: text },
-      targets: [{ type: text, id: text, name: text }],
-      source: { ip: text, user_agent: text, device: text },
-      client: { id: text, name: text },
-      auth: { method: text, protocol: text },
-      producer: { product: text, host: text, vendor: text },
-      flow: { session: text, trace: text, transaction: text },
-      text: { reason: text, message: text, value: text },
-      attributes: { [text.slice(0, 60)]: text, description: text },
-      raw: text,
-    })));
-    const { browser, page, complaints, strangers } = await open(evil);
-    try {
-      await signIn(page, evil, '/?q=-category%3Aaccess%20-catalogue%3Avitni-1');
-      await lines(page).first().waitFor();
-      for (let at = 0; at < payloads.length; at++) {
-        await page.locator(`#line-${at}`).click();
-        await page.locator('#drawer').getByText('Place in the log').waitFor();
-      }
-      await page.keyboard.press('/');
-      await page.locator('#q').fill('');
-      await page.keyboard.type('actor:');
-      await page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().waitFor();
-      assert.deepEqual(complaints, [], 'something ran, or the policy had to stop it');
-      assert.deepEqual(strangers, []);
-      assert.equal(await page.locator('iframe, base, main style, main script, form[action*="evil"]').count(), 0);
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    await evil.stop();
-  }
-});
-
 for (const scheme of ['light', 'dark']) {
   for (const width of [1440, 390]) {
     onPage(`looked at ${scheme}, ${width} wide`, { path: ours, scheme, width, height: width === 390 ? 844 : 900 }, async (page) => {

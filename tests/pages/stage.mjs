@@ -18,10 +18,10 @@ mkdirSync(SHOTS, { recursive: true });
 
 /** A running server; `stop` ends it by its own handle. */
 export class Server {
-  static async start(name, settings = []) {
+  static async start(name, settings = [], more = []) {
     const data = join(WORK, name);
     const set = settings.flatMap((setting) => ['--set', setting]);
-    const child = spawn(VITNI, ['serve', '--json', '--data', data, '--listen', '127.0.0.1:0', ...set], {
+    const child = spawn(VITNI, ['serve', '--json', '--data', data, '--listen', '127.0.0.1:0', ...set, ...more], {
       env: { ...process.env, XDG_STATE_HOME: join(WORK, `${name}-state`) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -109,9 +109,9 @@ export async function accessible(page, what) {
   assert.deepEqual(wrong, [], what);
 }
 
-/** A picture for people to look at. */
-export async function shot(page, name) {
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+/** A picture for people to look at, of the window or of the whole page. */
+export async function shot(page, name, { whole = false } = {}) {
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: whole });
 }
 
 /** A sign-in as an identity server tells of it. */

@@ -10,6 +10,7 @@ import { address } from './api.js';
  * @property {string} to RFC 3339 or empty
  * @property {string} tenant
  * @property {string} event the open event's id or empty
+ * @property {boolean} [hasReads] whether traces of reading are shown
  */
 
 /** How far back, with the words for it. */
@@ -35,7 +36,7 @@ export function read(search) {
   const [from, to] = [word('from'), word('to')];
   const known = ranges.some(([key]) => key === word('range'));
   const range = from || to ? 'custom' : known ? word('range') : rangeDefault;
-  return { q: word('q'), range, from, to, tenant: word('tenant'), event: word('event') };
+  return { q: word('q'), range, from, to, tenant: word('tenant'), event: word('event'), hasReads: word('reads') === '1' };
 }
 
 /** @param {State} state */
@@ -48,6 +49,7 @@ export function write(state) {
     to: isCustom ? state.to : '',
     tenant: state.tenant,
     event: state.event,
+    reads: state.hasReads ? '1' : '',
   });
 }
 

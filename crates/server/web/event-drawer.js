@@ -9,6 +9,7 @@ import { meaning } from './meanings.js';
 import { ProofView } from './proof-view.js';
 import { memberField, quote, term } from './query-text.js';
 import { outcomeSign, partyName, severityClass, severityWord } from './rows.js';
+import { seen } from './text.js';
 import { iso, local, millis, offset, utc } from './time.js';
 
 /**
@@ -170,7 +171,7 @@ export class EventDrawer {
       </div></section>
       ${this.timeSection(event)} ${this.storySection(event)}
       ${sections(event).map(([title, pairs]) => this.section(title, pairs))}
-      ${event.raw === undefined ? nothing : html`<section><h3>As its producer wrote it${event.flags?.includes('raw-base64') ? ', in base64' : ''}</h3><pre tabindex="0" aria-label="Line of the producer">${event.raw}</pre></section>`}
+      ${event.raw === undefined ? nothing : html`<section><h3>As its producer wrote it${event.flags?.includes('raw-base64') ? ', in base64' : ''}</h3><pre tabindex="0" aria-label="Line of the producer">${seen(event.raw)}</pre></section>`}
       <section><h3>Proof</h3>${this.proof?.template()}</section>
       ${this.meaningSection()}
       <section><h3>Place in the log</h3><dl class="pairs">
@@ -190,12 +191,20 @@ export class EventDrawer {
 
   /** @param {any} event */
   storySection(event) {
-    const to = (/** @type {string} */ q, /** @type {Partial<State>} */ more) => write({ ...this.wishes.state(), q, range: 'all', from: '', to: '', event: '', ...more });
+    const state = this.wishes.state();
+    const to = (/** @type {string} */ q, /** @type {Partial<State>} */ more) => write({ ...state, q, range: 'all', from: '', to: '', event: '', ...more });
     const flow = event.flow ?? {};
     const at = millis(event.time);
     const minute = { range: 'custom', from: iso(at - 60_000), to: iso(at + 60_000) };
+    const page = (/** @type {string} */ path, /** @type {Record<string, string>} */ params) => address(path, { ...params, tenant: state.tenant });
+    const story = flow.trace ?? flow.session ?? flow.transaction;
+    const who = event.actor?.id ?? event.actor?.name;
+    const { ip } = event.source ?? {};
     return html`<section><h3>Around it</h3>
       <div class="actions">
+        ${story ? html`<a class="button" href=${page('/flow', { of: story })}>As a sequence</a>` : nothing}
+        ${who ? html`<a class="button" href=${page('/person', { id: who })}>This person</a>` : nothing}
+        ${ip ? html`<a class="button" href=${page('/address', { ip })}>This address</a>` : nothing}
         ${flow.trace || flow.session ? html`<a class="button" href=${to(`id:${event.id} | flow`, {})}>Whole story</a>` : nothing}
         ${flow.trace ? html`<a class="button" href=${to(`trace:${quote(flow.trace)}`, {})}>Same trace</a>` : nothing}
         ${flow.session ? html`<a class="button" href=${to(`session:${quote(flow.session)}`, {})}>Same session</a>` : nothing}
@@ -211,7 +220,7 @@ export class EventDrawer {
   nearList(near) {
     return html`<ol class="near" aria-label="Neighbours, oldest first">${near.map(
       (one) => html`<li aria-current=${one.event.id === this.id ? 'true' : nothing}><button type="button" @click=${() => this.wishes.open(one.event.id, one.tenant)}>
-          <span class="mono small soft">${local(one.event.time).slice(11)}</span><span class="what">${one.event.event}</span><span class="soft small">${partyName(one.event.actor)}</span></button></li>`,
+          <span class="mono small soft">${local(one.event.time).slice(11)}</span><span class="what">${one.event.event}</span><span class="soft small" dir="auto">${seen(partyName(one.event.actor))}</span></button></li>`,
     )}</ol>`;
   }
 
@@ -222,8 +231,8 @@ export class EventDrawer {
   section(title, pairs) {
     return html`<section><h3>${title}</h3><dl class="pairs">${pairs.map((pair) => {
       const { field } = pair;
-      const text = typeof pair.value === 'string' ? pair.value : JSON.stringify(pair.value);
-      return html`<dt>${pair.label}</dt><dd><span class="text ${pair.isMono ? 'mono' : ''}">${text}</span>${
+      const text = seen(pair.value);
+      return html`<dt>${pair.label}</dt><dd><span class="text ${pair.isMono ? 'mono' : ''}" dir="auto">${text}</span>${
         field ? html`<button type="button" class="add" title="Add to the query" aria-label="Add ${field} to the query" @click=${() => this.wishes.addTerm(term(field, pair.value))}>+</button>` : nothing
       }</dd>`;
     })}</dl></section>`;

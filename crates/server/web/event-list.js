@@ -4,6 +4,7 @@
 import { html, render, nothing } from './vendor/lit-html/lit-html.js';
 import { repeat } from './vendor/lit-html/directives/repeat.js';
 import { outcomeSign, severityClass, severityWord } from './rows.js';
+import { seen } from './text.js';
 import { local, offset, utc, zone } from './time.js';
 
 /**
@@ -366,6 +367,6 @@ export class EventList {
       aria-selected=${index === this.active ? 'true' : 'false'} aria-setsize=${size} aria-posinset=${index + 1}
     ><time class="when" datetime=${row.time} title=${utc(row.time)}>${local(row.time)}</time><span class="severity">${severityWord(row.severity)}</span><span
       class="outcome ${row.outcome === 'success' || row.outcome === 'failure' ? row.outcome : ''}"><span aria-hidden="true">${outcomeSign(row.outcome)} </span>${row.outcome}</span><span
-      class="what" title=${row.event}>${row.event}</span><span class="who" title=${row.who || nothing}>${row.who}</span><span class="where">${row.where}</span><span class="whom" title=${row.whom || nothing}>${row.whom}</span></div>`;
+      class="what" title=${row.event}>${row.event}</span><span class="who" title=${row.who ? seen(row.who) : nothing} dir="auto">${seen(row.who)}</span><span class="where">${seen(row.where)}</span><span class="whom" title=${row.whom ? seen(row.whom) : nothing} dir="auto">${seen(row.whom)}</span></div>`;
   }
 }

@@ -11,11 +11,12 @@ import { showExport } from './export.js';
 import { Facets } from './facets.js';
 import { Histogram } from './histogram.js';
 import { Live } from './live.js';
-import { plain, split, term, toggle, toTail, within } from './query-text.js';
+import { also, hasNothingOfReading, noReadings, plain, split, term, toggle, toTail, within } from './query-text.js';
 import { toRow } from './rows.js';
 import { showSaved } from './saved.js';
 import { SearchBox } from './search-box.js';
-import { isTyping, startShell } from './shell.js';
+import { chooseTenant, isTyping, startShell } from './shell.js';
+import { seen } from './text.js';
 import { fromInput, local, toInput } from './time.js';
 
 /** @typedef {import('./address.js').State} State */
@@ -151,6 +152,7 @@ function show() {
   box.set(state.q);
   if (tenantSelect instanceof HTMLSelectElement && [...tenantSelect.options].some((option) => option.value === state.tenant)) {
     tenantSelect.value = state.tenant;
+    chooseTenant(state.tenant);
   }
   render(
     html`${ranges.map(([key, words]) => html`<option value=${key}>${words}</option>`)}<option value="custom">From … to …</option>`,
@@ -175,6 +177,10 @@ function submit() {
   go({ ...state, q: box.value.trim() });
 }
 
+function hidesReads() {
+  return !state.hasReads && hasNothingOfReading(state.q);
+}
+
 async function search() {
   asking.abort();
   asking = new AbortController();
@@ -186,8 +192,9 @@ async function search() {
   isAsking = true;
   drawToolbar();
   const { condition, pipes } = split(state.q);
-  const question = { q: condition.trim() === '*' ? '' : condition.trim(), ...bounds(state), tenant: state.tenant };
-  const { text, place } = within(state.q, bounds(state));
+  const more = hidesReads() ? noReadings : '';
+  const question = { q: also(condition, more), ...bounds(state), tenant: state.tenant };
+  const { text, place } = within(state.q, bounds(state), more);
   try {
     const answer = await get('/v1/query', { tenant: state.tenant, q: text, limit: pipes ? undefined : PAGE_ROWS }, signal);
     hasPages = !pipes;
@@ -270,7 +277,7 @@ function drawTable() {
   const { columns, rows } = table;
   const isNumber = columns.map((_, at) => rows.length > 0 && rows.every((row) => row[at] === null || typeof row[at] === 'number'));
   const isField = columns.map((name) => /^[A-Za-z][A-Za-z0-9_.]*("[^"]*")?$/.test(name) && !/^(count|events)$/.test(name));
-  const text = (/** @type {unknown} */ value) => (value === null ? '(none)' : typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? local(value) : typeof value === 'number' ? value.toLocaleString('en') : plain(value));
+  const text = (/** @type {unknown} */ value) => (value === null ? '(none)' : typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? local(value) : typeof value === 'number' ? value.toLocaleString('en') : seen(plain(value)));
   const cell = (/** @type {unknown} */ value, /** @type {number} */ at) => {
     const shown = text(value);
     const name = columns[at] ?? '';
@@ -317,6 +324,7 @@ function drawToolbar() {
       <button type="button" class="only-narrow" @click=${() => facets.toggleShown()}>Filter</button>
       ${live.isOn ? html`<button type="button" @click=${() => live.togglePause()}>${live.isPaused ? 'Go on' : 'Pause'}</button>` : nothing}
       <button type="button" aria-pressed=${live.isOn ? 'true' : 'false'} @click=${toggleLive}>Live</button>
+      ${live.isOn || !hasNothingOfReading(state.q) ? nothing : html`<button type="button" aria-pressed=${state.hasReads ? 'true' : 'false'} title="Traces of reading: searches, exports, proofs" @click=${() => go({ ...state, hasReads: !state.hasReads })}>Reads</button>`}
       <button type="button" @click=${() => showSaved({ ...state, q: box.value.trim() }, (saved) => go({ ...state, q: saved.q, range: saved.range, from: saved.from, to: saved.to, event: '' }))}>Saved</button>
       <button type="button" @click=${exportShown}>Export</button>
       <button type="button" @click=${() => copy(location.href, 'Link')}>Share</button>`,
@@ -347,7 +355,7 @@ function toggleLive() {
 function exportShown() {
   const { condition, pipes } = split(state.q);
   showExport({
-    condition,
+    condition: also(condition, hidesReads() ? noReadings : ''),
     hasPipes: pipes !== '',
     ...bounds(state),
     tenant: state.tenant,
@@ -420,7 +428,7 @@ addEventListener('popstate', () => {
   const before = state;
   state = withTenant(read(location.search));
   show();
-  if (before.q !== state.q || before.range !== state.range || before.from !== state.from || before.to !== state.to || before.tenant !== state.tenant) {
+  if (before.q !== state.q || before.range !== state.range || before.from !== state.from || before.to !== state.to || before.hasReads !== state.hasReads || before.tenant !== state.tenant) {
     search();
   }
   if (state.event) {

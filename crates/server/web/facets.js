@@ -6,6 +6,7 @@ import { repeat } from './vendor/lit-html/directives/repeat.js';
 import { get, isAbort, Problem } from './api.js';
 import { exchange, has, negated, plain, split, term, tokens, toggle } from './query-text.js';
 import { severityWord } from './rows.js';
+import { seen } from './text.js';
 
 /**
  * @typedef {{ field: string, values: { value: unknown, count: number }[], distinct: number, missing: number }} Facet
@@ -144,10 +145,10 @@ export class Facets {
     const unwanted = negated(wanted);
     const isWanted = has(query, wanted);
     const isUnwanted = has(query, unwanted);
-    const name = one.value === null ? '(none)' : field === 'severity' ? severityWord(Number(one.value)) : plain(one.value);
+    const name = one.value === null ? '(none)' : field === 'severity' ? severityWord(Number(one.value)) : seen(plain(one.value));
     const part = this.total ? Math.max(1, Math.round((one.count / this.total) * 100)) : 0;
     return html`<li><button type="button" class="value" title=${name} aria-pressed=${isWanted ? 'true' : 'false'} .style=${`--part: ${part}%`}
-        @click=${() => this.wishes.change(exchange(query, wanted, unwanted))}><span class="visually-hidden">${title}: </span><span class="name">${name}</span><span class="count">${one.count.toLocaleString('en')}</span></button>
+        @click=${() => this.wishes.change(exchange(query, wanted, unwanted))}><span class="visually-hidden">${title}: </span><span class="name" dir="auto">${name}</span><span class="count">${one.count.toLocaleString('en')}</span></button>
       <button type="button" class="exclude" title="Leave out" aria-label="Leave out ${name}" aria-pressed=${isUnwanted ? 'true' : 'false'}
         @click=${() => this.wishes.change(exchange(query, unwanted, wanted))}>−</button></li>`;
   }

@@ -89,16 +89,43 @@ const isOr = (/** @type {Token} */ token) => token.text.toUpperCase() === 'OR';
 const isAnd = (/** @type {Token} */ token) => token.text.toUpperCase() === 'AND';
 const isNot = (/** @type {Token} */ token) => token.text.toUpperCase() === 'NOT';
 
+/** Events that tell of reading, and the fields by which somebody asks for them. */
+const readings = /(^|[\s(-])(category|catalogue|id|flags)\s*[:=!]|\b(search\.done|event\.read|events\.exported|evidence\.issued|proof\.issued|tail\.(opened|continued|closed))\b/;
+
+/** What leaves out the traces that readers leave: every look at the page makes some. */
+export const noReadings = '-category:access';
+
 /**
- * The query inside a range of time, and the way back from a place in it to a place in what the reader wrote.
+ * Whether a query is not about reading, so that traces of it would only stand in the way.
+ *
+ * @param {string} query
+ */
+export function hasNothingOfReading(query) {
+  return !readings.test(split(query).condition);
+}
+
+/**
+ * The condition with another beside it.
+ *
+ * @param {string} condition
+ * @param {string} more
+ */
+export function also(condition, more) {
+  const kept = condition.trim() === '*' ? '' : condition.trim();
+  return [kept && tokens(kept).some(isOr) && more ? `(${kept})` : kept, more].filter(Boolean).join(' ');
+}
+
+/**
+ * The query inside a range of time and beside a condition that the reader did not write, and the way back from a place in it to a place in what the reader wrote.
  *
  * @param {string} query
  * @param {Bounds} bounds
+ * @param {string} [more]
  * @returns {{ text: string, place: (at: number) => number }}
  */
-export function within(query, bounds) {
+export function within(query, bounds, more = '') {
   const { condition, pipes, isWhole } = split(query);
-  const time = [bounds.from && `time>=${bounds.from}`, bounds.to && `time<${bounds.to}`].filter(Boolean).join(' ');
+  const time = [bounds.from && `time>=${bounds.from}`, bounds.to && `time<${bounds.to}`, more].filter(Boolean).join(' ');
   const stay = (/** @type {number} */ at) => at;
   if (!isWhole) {
     return { text: query, place: stay };

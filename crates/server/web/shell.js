@@ -70,6 +70,19 @@ export function isTyping(event) {
 }
 
 /**
+ * The other pages are opened for this tenant, too.
+ *
+ * @param {string} tenant
+ */
+export function chooseTenant(tenant) {
+  for (const link of document.querySelectorAll('.top nav a')) {
+    if (link instanceof HTMLAnchorElement) {
+      link.search = new URLSearchParams({ tenant }).toString();
+    }
+  }
+}
+
+/**
  * @param {{ keys?: readonly (readonly [string, string])[], more?: import('./vendor/lit-html/lit-html.js').TemplateResult, tenantChosen?: (tenant: string) => void }} [page]
  */
 export function startShell(page = {}) {

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::frame::Frame;
+use super::frame::{self, Frame};
 use super::{elsewhere, page, visitor};
 use crate::app::App;
 use crate::refusal::ApiError;
@@ -46,15 +46,11 @@ pub(super) async fn explore(app: Arc<App>, request: Request) -> Result<Response,
         Ok(visitor) => visitor,
         Err(sign_in) => return Ok(elsewhere(&sign_in)),
     };
-    let address = parts.uri.query().unwrap_or_default();
-    let parameter = |wanted: &str| {
-        let mut pairs = form_urlencoded::parse(address.as_bytes());
-        pairs.find_map(|(name, value)| (name == wanted).then(|| value.into_owned()))
-    };
+    let parameter = |wanted| frame::parameter(&parts, wanted);
     let is_span = parameter("from").is_some() || parameter("to").is_some();
     let range = parameter("range").unwrap_or_else(|| if is_span { "custom" } else { "24h" }.to_owned());
     let template = Explore {
-        frame: Frame::new(&app, &visitor, parameter("tenant").as_deref()),
+        frame: Frame::new(&app, &visitor, "/", parameter("tenant").as_deref()),
         query: parameter("q").unwrap_or_default(),
         range,
     };

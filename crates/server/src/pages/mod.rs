@@ -8,6 +8,7 @@ mod assets;
 mod explore;
 mod frame;
 mod sign_in;
+mod view;
 
 use std::sync::Arc;
 
@@ -24,6 +25,14 @@ use crate::sessions::SignedIn;
 
 table! {
     GET "/" explore::explore;
+    GET "/overview" view::overview;
+    GET "/person" view::person;
+    GET "/address" view::address;
+    GET "/flow" view::flow;
+    GET "/sources" view::sources;
+    GET "/catalogue" view::catalogue;
+    GET "/integrity" view::integrity;
+    GET "/settings" view::settings;
     GET "/sign-in" sign_in::form;
     POST "/sign-in" sign_in::sign_in;
     POST "/sign-out" sign_in::sign_out;
@@ -35,7 +44,7 @@ table! {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
 
-const HEADERS: [(&str, &str); 7] = [
+const HEADERS: [(&str, &str); 6] = [
     ("content-security-policy", POLICY),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
@@ -45,7 +54,6 @@ const HEADERS: [(&str, &str); 7] = [
         "permissions-policy",
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
-    ("x-content-type-options", "nosniff"),
 ];
 
 /// The router of the pages.

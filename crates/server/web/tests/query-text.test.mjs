@@ -5,7 +5,7 @@ import test from 'node:test';
 import { pieceAt } from '../completion.js';
 import { toCsv } from '../csv.js';
 import { readBlock } from '../live.js';
-import { exchange, has, memberField, negated, quote, split, term, toggle, toTail, tokens, within } from '../query-text.js';
+import { also, exchange, has, hasNothingOfReading, memberField, negated, quote, split, term, toggle, toTail, tokens, within } from '../query-text.js';
 
 test('a condition ends at its first pipe', () => {
   assert.deepEqual(split('a:"x | y" | count'), { condition: 'a:"x | y" ', pipes: '| count', isWhole: true });
@@ -52,6 +52,7 @@ test('a range of time is put around and places lead back', () => {
   assert.equal(within('a OR b', day).text, '(a OR b) time>=now-24h');
   assert.equal(within('a', { from: '', to: '' }).text, 'a');
   assert.equal(within('a) OR (b', day).text, 'a) OR (b');
+  assert.equal(within('a OR b | count', day, '-x:y').text, '(a OR b ) time>=now-24h -x:y | count');
   for (const query of ['a:b | cuont', 'a OR b | cuont', '| cuont', 'ä😀 | cuont']) {
     const { text, place } = within(query, day);
     const at = [...text.slice(0, text.indexOf('cuont'))].length + 1;
@@ -84,4 +85,16 @@ test('sheets and streams', () => {
   assert.equal(toCsv({ columns: ['a', 'b'], rows: [['=1+1', 'x,"y"'], [null, -3]] }), 'a,b\r\n\'=1+1,"x,""y"""\r\n,-3\r\n');
   assert.deepEqual(readBlock('id: 7\nevent: event\ndata: {"a":1}'), { id: '7', data: '{"a":1}' });
   assert.deepEqual(readBlock(': nothing'), { id: '', data: '' });
+});
+
+test('traces of reading stand aside unless somebody asks for them', () => {
+  for (const query of ['', '*', 'actor:dora', 'client.id:a', '| count by category']) {
+    assert(hasNothingOfReading(query), query);
+  }
+  for (const query of ['category:access', '-category:account', 'event:search.done', 'id:019af6c2', '(catalogue:vitni-1)']) {
+    assert(!hasNothingOfReading(query), query);
+  }
+  assert.equal(also('*', '-x:y'), '-x:y');
+  assert.equal(also('a OR b', '-x:y'), '(a OR b) -x:y');
+  assert.equal(also('a OR b', ''), 'a OR b');
 });
