@@ -41,6 +41,7 @@ export class Server {
     this.address = said.listening[0];
     this.token = said.token;
     this.tenants = said.tenants;
+    this.inputs = said.inputs;
   }
 
   async ask(path, { method = 'GET', body, token = this.token } = {}) {
@@ -111,7 +112,7 @@ export async function accessible(page, what) {
 
 /** A picture for people to look at, of the window or of the whole page. */
 export async function shot(page, name, { whole = false } = {}) {
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: whole });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: whole, animations: 'disabled' });
 }
 
 /** A sign-in as an identity server tells of it. */

@@ -23,6 +23,8 @@ import { fromInput, local, toInput } from './time.js';
 
 const PAGE_ROWS = 200;
 const LIVE_LINES = 1000;
+/** Events whose values are counted unless the reader wants all: more would keep the reader waiting. */
+const FACETS_EVENTS = 100_000;
 /** Rows of a table that are put into the page at once. */
 const TABLE_ROWS = 500;
 
@@ -214,7 +216,7 @@ async function search() {
   // One long question after the other, so that one reader does not take the places of all.
   await histogram.ask(question, signal);
   if (!signal.aborted) {
-    await facets.ask(question, signal);
+    await facets.ask(question, signal, histogram.newest(FACETS_EVENTS));
   }
   if (pipes && !signal.aborted) {
     drawToolbar();
@@ -359,6 +361,7 @@ function exportShown() {
     hasPipes: pipes !== '',
     ...bounds(state),
     tenant: state.tenant,
+    total,
     sheet: () => table ?? {
       columns: ['time', 'severity', 'outcome', 'event', 'actor', 'address', 'target', 'tenant', 'id'],
       rows: list.heldRows().map((row) => [row.time, row.severity, row.outcome, row.event, row.who, row.where, row.whom, row.tenant, row.id]),

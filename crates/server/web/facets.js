@@ -7,6 +7,7 @@ import { get, isAbort, Problem } from './api.js';
 import { exchange, has, negated, plain, split, term, tokens, toggle } from './query-text.js';
 import { severityWord } from './rows.js';
 import { seen } from './text.js';
+import { local } from './time.js';
 
 /**
  * @typedef {{ field: string, values: { value: unknown, count: number }[], distinct: number, missing: number }} Facet
@@ -42,6 +43,7 @@ export class Facets {
     /** @type {Map<string, Facet>} */
     this.found = new Map();
     this.total = 0;
+    this.since = '';
     this.why = '';
     this.isAsking = false;
     /** @type {Question | null} */
@@ -52,15 +54,17 @@ export class Facets {
   /**
    * @param {Question} question
    * @param {AbortSignal} signal
+   * @param {string} [since] where events begin to be counted, if not where the question does
    */
-  async ask(question, signal) {
+  async ask(question, signal, since = '') {
     this.last = question;
     this.isAsking = true;
     this.draw();
     try {
-      const answer = await get('/v1/query/facets', { ...question, field: this.fields.map(([field]) => field), top: VALUES }, signal);
+      const answer = await get('/v1/query/facets', { ...question, from: since || question.from, field: this.fields.map(([field]) => field), top: VALUES }, signal);
       this.found = new Map(answer.facets.map((/** @type {Facet} */ facet) => [facet.field, facet]));
       this.total = answer.total;
+      this.since = since;
       this.why = '';
       this.isAsking = false;
     } catch (error) {
@@ -88,7 +92,8 @@ export class Facets {
     render(
       html`<div class="close"><strong>Filter</strong><button type="button" @click=${() => this.toggleShown()}>Done</button></div>
         ${this.why ? html`<p class="small soft" role="status">${this.why} <button type="button" @click=${() => this.last && this.ask(this.last, new AbortController().signal)}>Try again</button></p>` : nothing}
-        ${this.fields.map(([field, title, , isFolded]) => this.facet(field, title, isFolded))}`,
+        ${this.since ? html`<p class="small soft">Of the newest ${this.total.toLocaleString('en')}, since ${local(this.since).slice(0, 16)}. <button type="button" class="link" @click=${() => this.last && this.ask(this.last, new AbortController().signal)}>Count all</button></p>` : nothing}
+        ${this.found.size || this.why ? this.fields.map(([field, title, , isFolded]) => this.facet(field, title, isFolded)) : html`<p class="small soft visually-hidden">Counting…</p>`}`,
       this.root,
     );
     this.root.setAttribute('aria-busy', this.isAsking ? 'true' : 'false');

@@ -77,6 +77,23 @@ export class Histogram {
     this.plotAnew();
   }
 
+  /**
+   * The beginning of the newest spans that have at least so many events together; empty where all have no more.
+   *
+   * @param {number} wanted
+   */
+  newest(wanted) {
+    const buckets = this.counted?.buckets ?? [];
+    let sum = 0;
+    for (let at = buckets.length - 1; at > 0; at -= 1) {
+      sum += buckets[at]?.count ?? 0;
+      if (sum >= wanted) {
+        return buckets[at]?.time ?? '';
+      }
+    }
+    return '';
+  }
+
   draw() {
     const shown = layers(this.by);
     const { counted } = this;

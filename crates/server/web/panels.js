@@ -271,9 +271,9 @@ export function eventTable(view, caption, found, none) {
       html`<a href=${view.events(`id:${event.id}`, { event: event.id, tenant: one.tenant })}>${event.event}</a>`,
       outcome(event.outcome),
       html`<span class="severity ${severityClass(event.severity)}">${severityWord(event.severity)}</span>`,
-      who ? html`<a class="quiet-link" href=${view.person(event.actor.id ?? who)} dir="auto">${seen(who)}</a>` : '',
+      who ? html`<a class="quiet-link clamp" title=${seen(who)} href=${view.person(event.actor.id ?? who)} dir="auto">${seen(who)}</a>` : '',
       ip ? html`<a class="quiet-link mono" href=${view.page('/address', { ip })}>${seen(ip)}</a>` : '',
-      seen(whom),
+      html`<span class="clamp" title=${seen(whom)} dir="auto">${seen(whom)}</span>`,
     ];
   });
   return table(caption, ['Time', 'Event', 'Outcome', 'Severity', 'Who', 'Address', 'Whom or what'], rows, none);
@@ -318,7 +318,7 @@ export function used(view, title, condition, field, href) {
         rows.map((row) => {
           const value = String(row[field]);
           const events = view.events(`${condition} ${is(field, value)}`);
-          return [html`<a href=${href?.(value) ?? events} dir="auto">${seen(value)}</a>`, html`<a href=${events}>${number(row.count)}</a>`, moment(row['min(time)']), moment(row['max(time)'])];
+          return [html`<a class="clamp" title=${seen(value)} href=${href?.(value) ?? events} dir="auto">${seen(value)}</a>`, html`<a href=${events}>${number(row.count)}</a>`, moment(row['min(time)']), moment(row['max(time)'])];
         }),
       );
     },

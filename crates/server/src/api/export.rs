@@ -42,7 +42,11 @@ pub(super) async fn export(app: Arc<App>, request: Request) -> Result<Response, 
     };
     let query = question.condition()?;
     question.check_personal(&query.personal())?;
-    let form = Form::of(question.parameters.word("format", &["parquet", "ndjson"])?);
+    let form = Form::of(
+        question
+            .parameters
+            .word("format", &["parquet", "ndjson", "csv"])?,
+    );
     let app = &question.app;
     let place = Arc::clone(&app.bounds.exports).try_acquire_owned().map_err(|_| {
         ApiError::new(Code::QueriesBusy)

@@ -44,8 +44,8 @@ pub(crate) struct Export {
     /// Before this time
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
-    /// parquet or ndjson
-    #[arg(long, value_name = "FORMAT", default_value = "parquet", value_parser = ["parquet", "ndjson"])]
+    /// parquet, ndjson, or csv with the fields that people look at first
+    #[arg(long, value_name = "FORMAT", default_value = "parquet", value_parser = ["parquet", "ndjson", "csv"])]
     pub(crate) format: String,
     /// Where to, `-` for standard output; replaced if it is there
     #[arg(long, value_name = "FILE")]

@@ -1,10 +1,12 @@
-//! What an export is written into: Parquet or lines, in pieces that a client reads as fast as it likes.
+//! What an export is written into: Parquet, lines or a sheet, in pieces that a client reads as fast as it likes.
 
 use std::io::{self, Write};
 
+mod sheet;
+
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use vitni_event::{TenantId, canonical};
+use vitni_event::{Event, TenantId, canonical};
 use vitni_query::Found;
 use vitni_segment::{Export, SegmentError};
 
@@ -18,12 +20,15 @@ pub(super) enum Form {
     Parquet,
     /// An event a line, as `/v1/search` writes it.
     Lines,
+    /// The fields that people look at first, as comma-separated values.
+    Sheet,
 }
 
 impl Form {
     pub(super) fn of(word: Option<&str>) -> Self {
         match word {
             Some("ndjson") => Self::Lines,
+            Some("csv") => Self::Sheet,
             _ => Self::Parquet,
         }
     }
@@ -33,6 +38,7 @@ impl Form {
         match self {
             Self::Parquet => "parquet",
             Self::Lines => "json",
+            Self::Sheet => "csv",
         }
     }
 
@@ -40,6 +46,7 @@ impl Form {
         match self {
             Self::Parquet => "application/vnd.apache.parquet",
             Self::Lines => "application/x-ndjson",
+            Self::Sheet => "text/csv; charset=utf-8; header=present",
         }
     }
 
@@ -47,13 +54,18 @@ impl Form {
         match self {
             Self::Parquet => "attachment; filename=\"events.parquet\"",
             Self::Lines => "attachment; filename=\"events.ndjson\"",
+            Self::Sheet => "attachment; filename=\"events.csv\"",
         }
     }
 
-    pub(super) fn begin(self, send: Sender) -> io::Result<File> {
+    pub(super) fn begin(self, mut send: Sender) -> io::Result<File> {
         Ok(match self {
             Self::Parquet => File::Parquet(Box::new(Export::new(send).map_err(io_error)?)),
             Self::Lines => File::Lines(send, Vec::new()),
+            Self::Sheet => {
+                send.write_all(sheet::heading().as_bytes())?;
+                File::Sheet(send)
+            }
         })
     }
 }
@@ -62,18 +74,19 @@ impl Form {
 pub(super) enum File {
     Parquet(Box<Export<Sender>>),
     Lines(Sender, Vec<u8>),
+    Sheet(Sender),
 }
 
 impl File {
     pub(super) fn push(&mut self, row: &Found, epoch: u32) -> io::Result<()> {
         match self {
             Self::Parquet(export) => {
-                let event = canonical::read(&row.canonical)
-                    .map_err(|_| io::Error::other("a stored event cannot be read"))?;
+                let event = read(row)?;
                 export
                     .push(row.seq, row.index, &event, row.canonical.len())
                     .map_err(io_error)
             }
+            Self::Sheet(send) => send.write_all(sheet::line(row.index, &read(row)?).as_bytes()),
             Self::Lines(send, line) => {
                 line.clear();
                 find::write_row(&row.tenant, epoch, row.index, row.seq, &row.canonical, line);
@@ -86,9 +99,13 @@ impl File {
     pub(super) fn finish(self, tenant: &TenantId) -> io::Result<()> {
         match self {
             Self::Parquet(export) => export.finish(tenant).map(|_| ()).map_err(io_error),
-            Self::Lines(mut send, _) => send.flush(),
+            Self::Lines(mut send, _) | Self::Sheet(mut send) => send.flush(),
         }
     }
+}
+
+fn read(row: &Found) -> io::Result<Event<'_>> {
+    canonical::read(&row.canonical).map_err(|_| io::Error::other("a stored event cannot be read"))
 }
 
 fn io_error(error: SegmentError) -> io::Error {
