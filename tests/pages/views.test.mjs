@@ -20,6 +20,12 @@ async function shown(page, path) {
   await page.locator('#content[data-state="done"]').waitFor({ timeout: 60_000 });
 }
 
+/** The first page, once list, bars and values are there. */
+async function counted(page) {
+  await page.locator('.list .row').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('#histogram canvas') && document.querySelector('#facets[aria-busy="false"] .value'));
+}
+
 function onPage(name, { path = '/', token, expected = [], ...how }, body) {
   test(name, async () => {
     const opened = await open(server, how);
@@ -38,12 +44,12 @@ function onPage(name, { path = '/', token, expected = [], ...how }, body) {
 const panel = (page, title) => page.locator('.panel').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 
 onPage('which address tried to guess the password, and did it get in: three actions', { height: 860 }, async (page) => {
-  await page.locator('.list .row').first().waitFor();
+  await counted(page);
   await shot(page, 'tour-0-first-page');
   // 1: what failed for her.
   await search(page, 'actor:dora outcome:failure');
   await page.locator('.list .row').first().waitFor();
-  await page.locator('#facets .value').first().waitFor();
+  await counted(page);
   await shot(page, 'tour-1-what-failed');
   // 2: one of these events.
   await page.locator('.list .row').first().click();

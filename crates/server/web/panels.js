@@ -227,8 +227,8 @@ export function ranked(rows, none = 'None.') {
 }
 
 /**
- * Counts of the server's spans of time as bars, outcome over outcome, each a link to its events; the same numbers as text for those who do not see
- * the bars.
+ * Counts of the server's spans of time as bars, outcome over outcome; a click on one leads to its events. The same as a table, with the same links, for
+ * those who use no mouse or do not see the bars.
  *
  * @param {{ step: string, total: number, buckets: { time: string, count: number, by: Record<string, number> }[] }} counted
  * @param {(from: string, to: string) => string} href
@@ -239,17 +239,29 @@ export function bars(counted, href) {
   const [first, second] = buckets;
   const step = first && second ? millis(second.time) - millis(first.time) : 3_600_000;
   const height = (/** @type {number} */ count) => (count ? Math.max(2, (count / most) * 100) : 0);
-  return html`<div class="bars">${buckets.map((one) => {
+  const link = (/** @type {{ time: string }} */ one) => href(one.time, new Date(millis(one.time) + step).toISOString());
+  const parts = buckets.map((one) => {
     const { failure = 0, success = 0 } = one.by ?? {};
-    const other = one.count - failure - success;
-    const words = `${localSecond(millis(one.time))}: ${number(one.count)}${one.count ? ` (${failure} failed, ${success} succeeded)` : ''}`;
-    const inside = html`<span class="bar success" .style=${`height: ${height(success)}%`}></span><span class="bar unknown" .style=${`height: ${height(other)}%`}></span><span class="bar failure" .style=${`height: ${height(failure)}%`}></span>`;
-    return one.count
-      ? html`<a href=${href(one.time, new Date(millis(one.time) + step).toISOString())} title=${words} aria-label=${words}>${inside}</a>`
-      : html`<span title=${words}>${inside}</span>`;
-  })}</div>
+    return { one, failure, success, other: one.count - failure - success };
+  });
+  const follow = (/** @type {Event} */ event) => {
+    const bar = event.target instanceof Element ? event.target.closest('[data-at]') : null;
+    const at = bar instanceof HTMLElement ? buckets[Number(bar.dataset.at)] : undefined;
+    if (at?.count) {
+      location.assign(link(at));
+    }
+  };
+  return html`<div class="bars" aria-hidden="true" @click=${follow}>${parts.map(
+    ({ one, failure, success, other }, at) => html`<span data-at=${at} class=${one.count ? 'full' : ''} title=${`${localSecond(millis(one.time))}: ${number(one.count)}, of them ${failure} failed`}>
+      <span class="bar success" .style=${`height: ${height(success)}%`}></span><span class="bar unknown" .style=${`height: ${height(other)}%`}></span><span class="bar failure" .style=${`height: ${height(failure)}%`}></span></span>`,
+  )}</div>
   <p class="soft small">${number(counted.total)} in all, ${counted.step} a bar${first ? html`, from ${local(first.time).slice(0, 16)}` : nothing}.
-    <span class="key"><span class="swatch failure"></span>failure</span> <span class="key"><span class="swatch success"></span>success</span> <span class="key"><span class="swatch unknown"></span>unknown</span></p>`;
+    <span class="key"><span class="swatch failure"></span>failure</span> <span class="key"><span class="swatch success"></span>success</span> <span class="key"><span class="swatch unknown"></span>unknown</span></p>
+  <details><summary class="small soft">As a table</summary>${table(
+    'Counts over time',
+    ['From', { name: 'Events', isNumber: true }, { name: 'Failed', isNumber: true }, { name: 'Succeeded', isNumber: true }],
+    parts.filter(({ one }) => one.count).map(({ one, failure, success }) => [moment(one.time), html`<a href=${link(one)}>${number(one.count)}</a>`, number(failure), number(success)]),
+  )}</details>`;
 }
 
 /**

@@ -42,7 +42,7 @@ async function beside(label, q, signal, isBad) {
  * Values that were not there in the days before the last one.
  *
  * @param {string} field
- * @param {string} what
+ * @param {string} what in the plural
  * @param {(value: string) => string} href
  * @returns {import('../panels.js').Panel}
  */
@@ -53,11 +53,12 @@ function fresh(field, what, href) {
     load: async (signal) => {
       const since = `time>=now-${DAYS_BEFORE + 1}d`;
       const rows = await view.table(`${ours} ${field}:* ${since} | count, min(time) by ${field} | sort min(time) desc | limit 200`, signal);
+      const title = what.charAt(0).toUpperCase() + what.slice(1);
       const bound = Date.now() - DAY_MS;
       const found = rows.filter((row) => millis(row['min(time)']) >= bound);
       return html`${table(
         `New ${what}`,
-        [what, { name: 'Events', isNumber: true }, 'First'],
+        [title, { name: 'Events', isNumber: true }, 'First'],
         found.slice(0, 10).map((row) => [html`<a href=${href(String(row[field]))} dir="auto">${seen(row[field])}</a>`, html`<a href=${view.events(is(field, String(row[field])), { range: '24h' })}>${number(row.count)}</a>`, moment(row['min(time)'])]),
         'None.',
       )}${found.length > 10 ? html`<p class="soft small">and ${found.length - 10}${found.length === 200 ? ' or more' : ''} others</p>` : ''}`;
