@@ -107,7 +107,7 @@ export class Histogram {
     render(
       html`<div class="head"><strong>${counted ? `${counted.total.toLocaleString('en')} ${counted.total === 1 ? 'event' : 'events'}` : this.why ? '' : 'Counting…'}</strong>
           <span class="hover">${this.why || this.hovered || (counted ? `${counted.step} a bar` : '')}</span>
-          <span class="keys">${shown.map((one) => html`<span><span class="swatch" .style=${`--swatch: var(${one.color})`}></span>${one.name}</span>`)}</span>
+          <span class="legend">${shown.map((one) => html`<span><span class="swatch" .style=${`--swatch: var(${one.color})`}></span>${one.name}</span>`)}</span>
           <label><span class="visually-hidden">Bars by</span><select @change=${choose}><option value="outcome">by outcome</option><option value="severity">by severity</option></select></label></div>
         <div class="chart" aria-hidden="true"></div>
         ${counted
