@@ -11,6 +11,7 @@ mod forwards;
 mod health;
 mod histogram;
 mod openapi;
+mod products;
 mod proof;
 mod quarantine;
 mod search;
@@ -59,6 +60,7 @@ table! {
     GET "/v1/catalogue/{catalogue}" catalogue::one;
     GET "/v1/catalogue/{catalogue}/{event}" catalogue::event;
     GET "/v1/catalogue/{catalogue}/{event}/schema" catalogue::event_schema;
+    GET "/v1/products" products::list;
     POST "/v1/quarantine/retry" quarantine::retry;
     GET "/v1/sources" sources::list;
     GET "/v1/tenants" tenants::list;

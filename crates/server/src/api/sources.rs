@@ -50,6 +50,7 @@ fn show(key: &SourceKey, shown: &Shown) -> Value {
         "rate": round(shown.rate),
         "lag_ms": shown.lag.map(|nanos| nanos / 1_000_000),
         "clock_ahead_ms": shown.clock_ahead.map(|nanos| nanos / 1_000_000),
+        "clock_off": shown.clock_off,
         "lines": counts.lines,
         "stored": counts.stored,
         "repeated": counts.repeated,

@@ -119,6 +119,8 @@ pub(crate) struct Shown {
     pub(crate) lag: Option<i64>,
     /// How far its clock is ahead, in nanoseconds, where it can be told.
     pub(crate) clock_ahead: Option<i64>,
+    /// Whether that is more than it is held to.
+    pub(crate) clock_off: bool,
     pub(crate) silent: bool,
     pub(crate) counts: Counts,
     /// Numbers of its own numbering that never came, and that came twice.
@@ -266,16 +268,19 @@ impl Source {
             .sum();
         #[expect(clippy::cast_precision_loss, reason = "a rate is shown with two digits")]
         let rate = lines as f64 / (RATE_SLOT_S as f64 * RATE_SLOTS as f64);
+        let clock_ahead = self
+            .clocks
+            .values()
+            .filter_map(Clock::ahead)
+            .max_by_key(|ahead| ahead.abs());
+        let skew = self.watched.skew;
         Shown {
             first: self.first,
             last: self.last,
             rate,
             lag: self.lag,
-            clock_ahead: self
-                .clocks
-                .values()
-                .filter_map(Clock::ahead)
-                .max_by_key(|ahead| ahead.abs()),
+            clock_ahead,
+            clock_off: skew > 0 && clock_ahead.is_some_and(|ahead| ahead.abs() > skew),
             silent: self.silent_since.is_some(),
             counts: self.counts,
             behind: self.behind.clone(),

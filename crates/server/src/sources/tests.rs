@@ -278,3 +278,32 @@ fn a_source_that_dies_around_a_restart_is_told_silent_once() {
     sources.watch(listed(), 4_000 * S);
     assert_eq!(told(&sources, 4_200 * S), [""; 0]);
 }
+
+#[test]
+fn a_clock_is_off_by_what_its_source_is_held_to() {
+    let sources = Sources::default();
+    for (name, skew) in [("strict", 120 * S), ("lenient", 600 * S), ("any", 0)] {
+        let watched = Watched { silent: 0, skew };
+        for second in 0..100 {
+            let seen = Seen {
+                lines: 1,
+                lags: [("gate".to_owned(), (-300 * S, -300 * S))].into(),
+                ..Seen::default()
+            };
+            sources.note(&key("t-1", name), watched, &seen, Kept::default(), second * S);
+        }
+    }
+    let shown = sources.shown(100 * S, |_| true).into_iter();
+    let off: Vec<_> = shown
+        .map(|(key, shown)| (key.name.to_string(), shown.clock_ahead, shown.clock_off))
+        .collect();
+    let ahead = Some(300 * S);
+    assert_eq!(
+        off,
+        [
+            ("any".to_owned(), ahead, false),
+            ("lenient".to_owned(), ahead, false),
+            ("strict".to_owned(), ahead, true)
+        ]
+    );
+}

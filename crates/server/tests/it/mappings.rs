@@ -133,6 +133,28 @@ fn retrying_needs_both_rights() {
     }
 }
 
+/// Whoever reads lines again can choose between those that are built in and the operator's own.
+#[test]
+fn products_are_listed_for_whoever_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("doors.toml"), mapping(1, false)).unwrap();
+    let site = Site::start(&settings(dir.path()));
+    let list = |scope: &str| {
+        let token = site.token(&[scope], &site.tenant("default"));
+        site.send(&Request::new("GET", "/v1/products").token(&token))
+    };
+    assert_eq!(list("read").status, 403);
+    let listed = list("write").json();
+    let products = listed["products"].as_array().unwrap();
+    let named = |name: &str| products.iter().find(|one| one["product"] == name).unwrap();
+    assert_eq!(
+        (&named("doors")["description"], &named("doors")["mapping"]),
+        (&"Doors that people open".into(), &"doors/1".into())
+    );
+    assert_eq!(named("linux-auth")["product"], "linux-auth");
+    assert!(products.is_sorted_by_key(|one| one["product"].as_str()));
+}
+
 #[test]
 fn a_folder_that_cannot_be_used_stops_the_start() {
     let dir = tempfile::tempdir().unwrap();
