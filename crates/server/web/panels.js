@@ -190,7 +190,7 @@ export function moment(time) {
  */
 export function figures(figures) {
   return html`<dl class="figures">${figures.map(
-    (one) => html`<div><dt>${one.label}</dt><dd class=${one.tone ?? ''}>${one.href ? html`<a href=${one.href}>${one.value}</a>` : one.value}</dd>${one.note ? html`<dd class="soft small">${one.note}</dd>` : nothing}</div>`,
+    (one) => html`<div><dt>${one.label}</dt><dd class=${one.tone ?? ''}>${one.href ? html`<a href=${one.href}>${one.value}</a>` : one.value}</dd>${one.note ? html`<dd class="soft small clamp">${one.note}</dd>` : nothing}</div>`,
   )}</dl>`;
 }
 
