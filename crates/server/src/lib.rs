@@ -13,6 +13,7 @@ mod audit;
 mod buffers;
 mod caller;
 pub mod config;
+mod demo;
 mod forwards;
 mod hex;
 mod input;
@@ -31,6 +32,7 @@ mod start;
 
 pub use api::{OPENAPI, routes};
 pub use config::{Config, ConfigError};
+pub use demo::Demo;
 pub use listen::TlsError;
 pub use refusal::{ApiError, Code};
 pub use start::{Running, Server, Signals, StartError, StartOptions, Stopped};

@@ -39,7 +39,8 @@ pub(crate) enum Command {
     #[command(after_long_help = after(
         "vitni serve\n\
          vitni serve --data /var/lib/vitni --listen 127.0.0.1:7717\n\
-         vitni serve --config /etc/vitni.toml --set diagnostics.level=debug"
+         vitni serve --config /etc/vitni.toml --set diagnostics.level=debug\n\
+         vitni serve --data ./demo-data --demo"
     ))]
     Serve(Serve),
     /// Sends events and waits until they are durable
@@ -209,6 +210,9 @@ pub(crate) struct Serve {
     /// Make another token that may do everything, for whoever lost the first
     #[arg(long)]
     pub(crate) new_token: bool,
+    /// Fill the tenant `demo` with a made-up week, for looking around; once it is there, nothing is added
+    #[arg(long)]
+    pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) form: Form,
 }

@@ -8,7 +8,7 @@ use crate::out::{Out, Paint, plain};
 use serde_json::json;
 use std::io;
 use tracing_subscriber::EnvFilter;
-use vitni_server::{Config, Running, Server, StartError, StartOptions, Stopped};
+use vitni_server::{Config, Demo, Running, Server, StartError, StartOptions, Stopped};
 
 pub(crate) fn run(args: &Serve, out: Out) -> Done {
     memory::settle();
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &Serve, out: Out) -> Done {
     let options = StartOptions {
         new_epoch: args.new_epoch,
         new_token: args.new_token,
+        demo: args.demo,
     };
     let running = Server::start(config, options).map_err(|error| failed(&error))?;
     // Whoever reads that it is ready may stop it the next moment.
@@ -90,6 +91,9 @@ fn announce(running: &Running, data: &str, out: Out) -> Result<(), Fail> {
         return out.json(&json!({
             "listening": urls, "data": data, "server": running.server_name(), "tenants": tenants,
             "inputs": inputs, "fresh": running.is_fresh(), "token": running.first_token(),
+            "demo": running.demo().map(|demo| json!({
+                "tenant": demo.tenant, "events": demo.events, "until": demo.until.to_string(), "filled": demo.is_new,
+            })),
         }));
     }
     out.line(&format!(
@@ -107,6 +111,17 @@ fn announce(running: &Running, data: &str, out: Out) -> Result<(), Fail> {
             .map(|address| format!(" on {address}"))
             .unwrap_or_default();
         out.line(&format!("input {} reads{place}", plain(&name)))?;
+    }
+    if let Some(demo) = running.demo() {
+        let Demo { events, until, .. } = demo;
+        let name = plain(&demo.name);
+        out.line(&if demo.is_new {
+            format!("the tenant {name} was filled with {events} events: a week up to {until}")
+        } else {
+            format!(
+                "the tenant {name} has its {events} events already, a week up to {until}; nothing was added"
+            )
+        })?;
     }
     if let Some(token) = running.first_token() {
         out.line("")?;

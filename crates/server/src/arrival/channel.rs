@@ -165,6 +165,20 @@ impl Channel {
         (events, seen)
     }
 
+    /// Takes an event that no line stands for, as if one had been read at this place.
+    pub(crate) fn event(
+        &mut self,
+        app: &App,
+        received: Timestamp,
+        at: At,
+        event: Event<'static>,
+    ) -> (Vec<Prepared>, Seen) {
+        let mut out = Out::new(app, self, received);
+        out.seen.lines += 1;
+        out.event(at, event);
+        out.done()
+    }
+
     /// Gives out what waits for a line that does not come: at the end of the stream, or when it pauses.
     pub(crate) fn end(&mut self, app: &App, received: Timestamp) -> (Vec<Prepared>, Seen) {
         let mut out = Out::new(app, self, received);

@@ -47,6 +47,9 @@ pub enum StartError {
         /// What is wrong, and what to do.
         detail: String,
     },
+    /// The week of demo data cannot be filled.
+    #[error("the demo data cannot be filled: {0}")]
+    Demo(String),
     /// The system gives no threads, signals or random bytes.
     #[error("the operating system refuses {what}: {detail}")]
     System {

@@ -1,7 +1,8 @@
 //! From a configuration to a server that answers, and back.
 //!
 //! Order: certificates (a server that cannot speak TLS opens nothing); the store; the own tenant, on the first start also a
-//! tenant to begin with and the first token; what opening the store found, told as events; the listeners; the forwardings.
+//! tenant to begin with and the first token; what opening the store found, told as events; demo data, if asked for; the listeners;
+//! the forwardings.
 //! Stopping goes the other way: no new connections, open requests finish, tails and forwardings end, counts are told, the stop is told, the store ends.
 
 mod error;
@@ -25,6 +26,7 @@ use vitni_store::{Disk, RealDisk};
 use crate::api;
 use crate::app::{App, prepare};
 use crate::config::Config;
+use crate::demo::{self, Demo};
 use crate::forwards;
 use crate::input;
 use crate::limits::{COUNTS_TOLD_S, INPUT_STOP_MS_MAX, SOURCES_SAVED_S};
@@ -44,6 +46,8 @@ pub struct StartOptions {
     pub new_epoch: bool,
     /// Make another token with all scopes over all tenants: for operators who lost theirs.
     pub new_token: bool,
+    /// Fill a tenant of its own with a week of made-up events, unless it is there.
+    pub demo: bool,
 }
 
 /// Starts servers.
@@ -55,6 +59,7 @@ pub struct Running {
     addresses: Vec<SocketAddr>,
     first_token: Option<String>,
     fresh: bool,
+    demo: Option<Demo>,
     app: Arc<App>,
     certificates: Option<Arc<Certificates>>,
     stop: watch::Sender<bool>,
@@ -120,17 +125,19 @@ impl Server {
         };
         let opened = open(disk, config, options, products)?;
         let (open, reading) = mpsc::channel(1);
-        let doors = listen_on(&runtime, &opened, certificates.as_ref()).and_then(|listening| {
+        let demo = options.demo.then(|| demo::fill(&opened.app)).transpose();
+        let doors = demo.and_then(|demo| {
+            let listening = listen_on(&runtime, &opened, certificates.as_ref())?;
             opened.app.watch_sources();
             let inputs = input::open(&runtime, &opened.app, &open)?;
             let forwards = forwards::start(&opened.app, runtime.handle())?;
             // Nobody else sets it.
             let _ = opened.app.forwards.set(forwards);
-            Ok((listening, inputs))
+            Ok((listening, inputs, demo))
         });
         drop(open);
         match doors {
-            Ok(((addresses, connections), inputs)) => {
+            Ok(((addresses, connections), inputs, demo)) => {
                 let look = watch::Sender::new(0);
                 let app = Arc::clone(&opened.app);
                 let shown: Vec<_> = addresses.iter().map(ToString::to_string).collect();
@@ -149,6 +156,7 @@ impl Server {
                     addresses,
                     first_token: opened.first_token,
                     fresh: opened.fresh,
+                    demo,
                     app,
                     certificates,
                     stop: opened.stop,
@@ -200,6 +208,12 @@ impl Running {
     #[must_use]
     pub const fn is_fresh(&self) -> bool {
         self.fresh
+    }
+
+    /// The week of demo data, if this start was asked for it.
+    #[must_use]
+    pub const fn demo(&self) -> Option<&Demo> {
+        self.demo.as_ref()
     }
 
     /// Whether it speaks TLS.

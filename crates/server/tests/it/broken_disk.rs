@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use vitni_store::disk::{DiskFile, Lock, Open};
 use vitni_store::{Disk, RealDisk, SyncSite};
@@ -18,7 +18,7 @@ const FULL: u8 = 1;
 const BROKEN: u8 = 2;
 
 #[derive(Clone, Debug, Default)]
-struct Switch(Arc<AtomicU8>);
+struct Switch(Arc<AtomicU8>, Arc<AtomicU64>);
 
 impl Switch {
     fn set(&self, state: u8) {
@@ -32,6 +32,22 @@ impl Switch {
             Ok(())
         }
     }
+
+    /// The last sync of those that are left breaks the disk; where none were counted, nothing does.
+    fn refuses_sync(&self) -> io::Result<()> {
+        let count = |left: u64| left.checked_sub(1);
+        if self.1.fetch_update(Ordering::SeqCst, Ordering::SeqCst, count) == Ok(1) {
+            self.set(BROKEN);
+        }
+        self.refuses(BROKEN, io::ErrorKind::Other)
+    }
+}
+
+/// A disk that is broken from so many syncs on.
+pub(crate) fn breaks_after(syncs: u64) -> Arc<dyn Disk> {
+    let switch = Switch::default();
+    switch.1.store(syncs, Ordering::SeqCst);
+    Arc::new(Switched(switch))
 }
 
 #[derive(Debug)]
@@ -66,7 +82,7 @@ impl Disk for Switched {
     }
 
     fn sync_dir(&self, dir: &Path, site: SyncSite) -> io::Result<()> {
-        self.0.refuses(BROKEN, io::ErrorKind::Other)?;
+        self.0.refuses_sync()?;
         RealDisk.sync_dir(dir, site)
     }
 
@@ -96,7 +112,7 @@ impl DiskFile for SwitchedFile {
     }
 
     fn sync(&self, site: SyncSite) -> io::Result<()> {
-        self.0.refuses(BROKEN, io::ErrorKind::Other)?;
+        self.0.refuses_sync()?;
         self.1.sync(site)
     }
 

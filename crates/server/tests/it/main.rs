@@ -12,6 +12,8 @@ mod configuration;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod exports;

@@ -479,3 +479,30 @@ fn takes_sigterm(status: &str) -> bool {
         .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .is_some_and(|mask| mask & (1 << 14) != 0)
 }
+
+#[test]
+fn demo_data_is_told_of_when_it_is_filled_and_when_it_is_there() {
+    let place = Place::new();
+    let server = place.serve_with(&["--demo"]);
+    let said = &server.said["demo"];
+    let events = said["events"].as_u64().unwrap();
+    assert_eq!(said["filled"], true);
+    assert_eq!(said["tenant"], server.tenant("demo"));
+    let found = Ran::of(
+        place
+            .vitni()
+            .args(["query", "--tenant", "demo", "| count", "--csv"])
+            .env("VITNI_URL", &server.url)
+            .env("VITNI_TOKEN", server.token()),
+    );
+    assert_eq!(found.ends(0).stdout.trim_end(), format!("count\n{events}"));
+    assert_eq!(server.stop(), Some(0));
+    let server = place.serve_with(&["--demo"]);
+    let said = &server.said["demo"];
+    assert_eq!(
+        (&said["filled"], &said["events"]),
+        (&false.into(), &events.into())
+    );
+    assert_eq!(server.stop(), Some(0));
+    assert!(place.serve().said["demo"].is_null());
+}
