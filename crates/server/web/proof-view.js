@@ -17,6 +17,35 @@ import { compare, hex, verify } from './proof.js';
  *   | { state: 'verified', origin: string, key: string, index: bigint, size: bigint, root: Uint8Array, leafHash: Uint8Array, seen: string[], unseen: string[], proof: any }} Shown
  */
 
+export const keepsNothing = 'This browser keeps nothing for this page, so no key can be trusted. Use `vitni verify`.';
+
+/**
+ * What is shown while no key of a log is trusted in this browser: the one that the server offers, and what makes it worth anything.
+ *
+ * @param {string} origin
+ * @param {string} offered
+ * @param {() => unknown} trust
+ */
+export function keyOffer(origin, offered, trust) {
+  return html`<div class="verdict open" role="status"><strong>No key is trusted yet for ${origin}.</strong>
+      Compare this key with one that you got some other way than from this server: a proof is worth as much as the way on which the key came.</div>
+    <pre tabindex="0" aria-label="Key that the server offers">${offered}</pre>
+    <div class="actions"><button type="button" class="primary" @click=${trust}>I compared it: trust this key</button><button type="button" @click=${() => copy(offered, 'Key')}>Copy key</button></div>`;
+}
+
+/**
+ * What is said when the server offers another key than the one that is trusted here.
+ *
+ * @param {string} key
+ * @param {string} offered
+ */
+export function otherKey(key, offered) {
+  return key === offered
+    ? nothing
+    : html`<p>The server now offers another key than the one that you trust. Unless its operator told you of a new key some other way, do not accept it.</p>
+        <dl class="pairs"><dt>You trust</dt><dd><code>${key}</code></dd><dt>It offers</dt><dd><code>${offered}</code></dd></dl>`;
+}
+
 export class ProofView {
   /**
    * @param {{ tenant: string, epoch: number, event: any }} found the event with its place
@@ -111,13 +140,10 @@ export class ProofView {
       if (pin(shown.origin, shown.offered)) {
         await this.judge(shown.proof, shown.origin, shown.offered);
       } else {
-        this.show({ state: 'failed', why: 'This browser keeps nothing for this page, so no key can be trusted. Use `vitni verify`.' });
+        this.show({ state: 'failed', why: keepsNothing });
       }
     };
-    return html`<div class="verdict open" role="status"><strong>No key is trusted yet for ${shown.origin}.</strong>
-        Compare this key with one that you got some other way than from this server: a proof is worth as much as the way on which the key came.</div>
-      <pre tabindex="0" aria-label="Key that the server offers">${shown.offered}</pre>
-      <div class="actions"><button type="button" class="primary" @click=${trust}>I compared it: trust this key</button><button type="button" @click=${() => copy(shown.offered, 'Key')}>Copy key</button></div>`;
+    return keyOffer(shown.origin, shown.offered, trust);
   }
 
   /** @param {Extract<Shown, { state: 'refused' }>} shown */
@@ -125,12 +151,8 @@ export class ProofView {
     if (shown.step === 'unable') {
       return html`<div class="verdict open" role="status"><strong>Not checked.</strong>${shown.why}</div><div class="actions">${this.downloads(shown.proof)}</div>`;
     }
-    const isOther = shown.key !== shown.offered;
     return html`<div class="verdict bad" role="alert"><strong>Refused.</strong>${shown.why}</div>
-      ${isOther
-        ? html`<p>The server now offers another key than the one that you trust. Unless its operator told you of a new key some other way, do not accept it.</p>
-            <dl class="pairs"><dt>You trust</dt><dd><code>${shown.key}</code></dd><dt>It offers</dt><dd><code>${shown.offered}</code></dd></dl>`
-        : nothing}
+      ${otherKey(shown.key, shown.offered)}
       <div class="actions"><button type="button" @click=${() => this.fetch()}>Check again</button>${this.forget(shown.origin)}${this.downloads(shown.proof)}</div>`;
   }
 

@@ -12,7 +12,7 @@
  * @typedef {{ origin: string, size: bigint, root: Uint8Array }} Checkpoint
  * @typedef {{ index: bigint, path: Uint8Array[], note: Note, checkpoint: Checkpoint }} LogProof
  * @typedef {{ ok: true, origin: string, index: bigint, size: bigint, root: Uint8Array, leafHash: Uint8Array }} Verified
- * @typedef {'form' | 'key' | 'signature' | 'path' | 'unable'} Step what was being looked at when it was refused
+ * @typedef {'form' | 'key' | 'signature' | 'path' | 'leaves' | 'history' | 'unable'} Step what was being looked at when it was refused
  * @typedef {{ ok: false, step: Step, why: string }} Refused
  */
 
@@ -20,7 +20,8 @@ const HASH_BYTES = 32;
 const SIZE_MAX = 2n ** 63n - 1n;
 const encoder = new TextEncoder();
 
-class Refusal extends Error {
+/** Why something is not called verified. */
+export class Refusal extends Error {
   /**
    * @param {Step} step
    * @param {string} why
@@ -385,7 +386,7 @@ function isSmallOrder(key) {
 }
 
 /** @param {Uint8Array[]} parts */
-async function sha256(...parts) {
+export async function sha256(...parts) {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -459,6 +460,6 @@ export function hex(bytes) {
  * @param {Uint8Array} a
  * @param {Uint8Array} b
  */
-function same(a, b) {
+export function same(a, b) {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod catalogue;
+mod configuration;
 mod event;
 mod export;
 mod facets;
@@ -67,6 +68,8 @@ table! {
     POST "/v1/tenants" tenants::create;
     PATCH "/v1/tenants/{id}" tenants::update;
     GET "/v1/tenants/{id}/keys" tenants::keys;
+    GET "/v1/tenants/{id}/log/{epoch}/checkpoint" tiles::checkpoint_for_caller;
+    GET "/v1/tenants/{id}/log/{epoch}/tile/{*path}" tiles::tile_for_caller;
     GET "/v1/forwards" forwards::list;
     GET "/v1/forwards/{name}" forwards::one;
     POST "/v1/forwards/{name}/pause" forwards::pause;
@@ -75,6 +78,7 @@ table! {
     GET "/v1/tokens" tokens::list;
     POST "/v1/tokens" tokens::create;
     DELETE "/v1/tokens/{id}" tokens::revoke;
+    GET "/v1/configuration" configuration::configuration;
     GET "/t/{tenant}/{epoch}/checkpoint" tiles::checkpoint;
     GET "/t/{tenant}/{epoch}/tile/{*path}" tiles::tile;
     GET "/t/{tenant}/{epoch}/c/{capability}/checkpoint" tiles::checkpoint;

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use vitni_access::{Capability, Label, Scope, TenantRecord, TileAccess, tenant};
+use vitni_access::{Capability, Label, Scope, TenantRecord, TenantSet, TileAccess, tenant};
 use vitni_store::Change;
 
 use super::query::{Few, part};
@@ -42,7 +42,7 @@ struct Update {
     tiles: Option<Tiles>,
 }
 
-/// Every tenant over which the caller has a right.
+/// Every tenant over which the caller has a right, and whether that is all there are and will be.
 pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, ApiError> {
     let (parts, _) = request.into_parts();
     let asker = app.authenticate(&parts)?;
@@ -53,9 +53,10 @@ pub(super) async fn list(app: Arc<App>, request: Request) -> Result<Response, Ap
         .filter(|record| asker.caller.tenants.contains(&record.id))
         .map(|record| show(&app, record, None))
         .collect();
+    let all = matches!(asker.caller.tenants, TenantSet::All);
     Ok(answer::json(
         StatusCode::OK,
-        json!({ "tenants": list }).to_string(),
+        json!({ "tenants": list, "all": all }).to_string(),
     ))
 }
 

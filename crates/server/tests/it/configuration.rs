@@ -3,8 +3,12 @@
 use std::path::Path;
 
 use expect_test::{Expect, expect};
+use serde_json::{Value, json};
 use vitni_server::Config;
 use vitni_server::config::{SETTINGS, render_defaults};
+
+use crate::http::Request;
+use crate::support::Site;
 
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter()
@@ -162,4 +166,53 @@ fn certificates_are_asked_for_where_sources_are_told_by_them() {
             );
         }
     }
+}
+
+/// To admins over all tenants, and nothing in it that is a secret.
+#[test]
+fn a_running_server_says_how_it_is_set_up() {
+    let site = Site::start(
+        "[http]\nidle_ms_max = 61000\n[outbound]\nallowed = [\"https://hooks.example/a?key=hush\", \"127.0.0.1\"]\n\
+         [[input]]\nname = \"gate\"\ntenant = \"default\"\nproduct = \"linux-auth\"\n\
+         [input.files]\npaths = [\"/nowhere/auth.log\"]\n\
+         [[forward]]\nname = \"siem\"\ntenants = [\"default\"]\nto = \"syslog+tcp://127.0.0.1:9\"\n",
+    );
+    let answer = site.get("/v1/configuration");
+    assert_eq!(answer.status, 200);
+    assert!(!answer.text().contains("hush"), "{}", answer.text());
+    let shown = answer.json();
+    let settings = shown["settings"].as_array().unwrap();
+    let keys: Vec<_> = settings.iter().map(|one| one["key"].as_str().unwrap()).collect();
+    let declared: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
+    assert_eq!(keys, declared);
+    let setting = |key: &str| settings.iter().find(|one| one["key"] == key).unwrap();
+    let idle = setting("http.idle_ms_max");
+    assert_eq!(
+        (&idle["value"], &idle["default"]),
+        (&json!(61_000), &json!(60_000))
+    );
+    let place = json!({ "kind": "file", "file": "test.toml", "line": 2, "column": 15 });
+    assert_eq!(idle["origin"], place);
+    assert_eq!(idle["variable"], "VITNI_HTTP_IDLE_MS_MAX");
+    assert_eq!(setting("listen.addresses")["origin"]["kind"], "command-line");
+    assert_eq!(setting("tls.reload_s")["origin"], json!({ "kind": "default" }));
+    let allowed = json!(["https://hooks.example/a", "127.0.0.1"]);
+    assert_eq!(setting("outbound.allowed")["value"], allowed);
+    let input = json!({ "name": "gate", "kind": "files", "tenant": "default", "product": "linux-auth" });
+    assert_eq!(shown["inputs"], json!([input]));
+    let forward = json!({ "name": "siem", "kind": "syslog", "tenants": ["default"] });
+    assert_eq!(shown["forwards"], json!([forward]));
+
+    let refused = |scopes: &[&str], tenant: &str| -> Value {
+        let token = site.token(scopes, tenant);
+        let answer = site.send(&Request::new("GET", "/v1/configuration").token(&token));
+        assert_eq!(answer.status, 403, "{}", answer.text());
+        answer.json()
+    };
+    assert_eq!(refused(&["read"], "all")["error"]["code"], "scope-missing");
+    let some = refused(&["admin"], &site.tenant("default"));
+    assert!(
+        some["error"]["message"].as_str().unwrap().contains("all tenants"),
+        "{some}"
+    );
 }

@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vitni_event::leaf::{self, Disclosure};
 use vitni_proof::{Receipt, ReceiptPath, Trust, Verdict, verify_proof_file};
-use vitni_tlog::{Checkpoint, Hash, Note, VerifierKey};
+use vitni_tlog::{Checkpoint, Frontier, Hash, Note, TilePath, VerifierKey};
 
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::support::{Site, event, id};
 
 fn keys(site: &Site) -> (VerifierKey, VerifierKey) {
@@ -85,6 +85,22 @@ fn receipts_verify_event_by_event() {
     }
 }
 
+/// The tree of these entry bundles.
+fn folded(size: u64, get: impl Fn(&TilePath) -> Response) -> Frontier {
+    let mut edge = Frontier::new();
+    for path in vitni_tlog::bundles_for(size) {
+        let bundle = get(&path);
+        assert_eq!(bundle.status, 200, "{path}");
+        let mut rest = &bundle.body[..];
+        while let Some((length, after)) = rest.split_first_chunk::<2>() {
+            let (entry, after) = after.split_at(u16::from_be_bytes(*length).into());
+            edge.push(vitni_tlog::leaf_hash(entry));
+            rest = after;
+        }
+    }
+    edge
+}
+
 /// The tiles lead to the checkpoint's root, and the entry bundle holds the leaves.
 #[test]
 fn tiles_lead_to_the_checkpoint() {
@@ -108,17 +124,9 @@ fn tiles_lead_to_the_checkpoint() {
         let (checkpoint, _) = Checkpoint::verify(&note, std::slice::from_ref(&key)).unwrap();
         (checkpoint.size >= 300).then_some(checkpoint)
     });
-    let mut edge = vitni_tlog::Frontier::new();
-    for path in vitni_tlog::bundles_for(checkpoint.size) {
-        let bundle = site.send(&Request::new("GET", &format!("{base}/{path}")));
-        assert_eq!(bundle.status, 200, "{path}");
-        let mut rest = &bundle.body[..];
-        while let Some((length, after)) = rest.split_first_chunk::<2>() {
-            let (entry, after) = after.split_at(u16::from_be_bytes(*length).into());
-            edge.push(vitni_tlog::leaf_hash(entry));
-            rest = after;
-        }
-    }
+    let edge = folded(checkpoint.size, |path| {
+        site.send(&Request::new("GET", &format!("{base}/{path}")))
+    });
     assert_eq!((edge.size(), edge.root()), (checkpoint.size, checkpoint.root));
     for path in vitni_tlog::tiles_for(checkpoint.size) {
         let tile = site.send(&Request::new("GET", &format!("{base}/{path}")));
@@ -135,4 +143,26 @@ fn tiles_lead_to_the_checkpoint() {
             .iter()
             .any(|row| row["event"]["event"] == "event.read")
     );
+}
+
+/// Who may read the tenant needs no capability, and leaves no trace.
+#[test]
+fn a_reader_folds_a_tree_that_is_not_public() {
+    let site = Site::start("");
+    let lines: Vec<_> = (0..300).map(event).collect();
+    site.post(lines.join("\n"));
+    let reader = site.token(&["read"], &site.tenant("default"));
+    let get = |path: &str| {
+        let path = format!("/v1/tenants/default/log/0/{path}");
+        site.send(&Request::new("GET", &path).token(&reader))
+    };
+    let (key, _) = keys(&site);
+    let checkpoint = site.until(|| {
+        let note = Note::parse(&get("checkpoint").body).ok()?;
+        let (checkpoint, _) = Checkpoint::verify(&note, std::slice::from_ref(&key)).unwrap();
+        (checkpoint.size >= 300).then_some(checkpoint)
+    });
+    let edge = folded(checkpoint.size, |path| get(&path.to_string()));
+    assert_eq!((edge.size(), edge.root()), (checkpoint.size, checkpoint.root));
+    assert!(site.search("tenant=default&category=access").is_empty());
 }
