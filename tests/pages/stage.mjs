@@ -75,7 +75,7 @@ export async function open(server, { width = 1440, height = 900, scheme = 'light
   const page = await context.newPage();
   const complaints = [];
   const strangers = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(`${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('dialog', (dialog) => {
     complaints.push(`a dialog: ${dialog.message()}`);

@@ -73,7 +73,10 @@ fn the_tour_for_engineers_works_as_written() {
         shown.contains("unknown-event"),
         "the first mistake is flagged: {shown}"
     );
-    assert!(shown.contains("\"status\":\"refused\",\"code\":\"bad-time\""), "the second is refused: {shown}");
+    assert!(
+        shown.contains("\"status\":\"refused\",\"code\":\"bad-time\""),
+        "the second is refused: {shown}"
+    );
 }
 
 #[test]
