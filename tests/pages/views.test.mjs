@@ -127,6 +127,7 @@ for (const scheme of ['light', 'dark']) {
         await shown(page, path);
         await shot(page, `${name}-${scheme}-${width}`, { whole: true });
         await accessible(page, `${name} ${scheme} ${width}`);
+        assert.doesNotMatch(await page.locator('main').innerText(), /undefined|NaN|\[object|null/, name);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert(wider <= 0, `${name} is ${wider} pixels wider than the window`);
       }

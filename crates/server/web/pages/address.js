@@ -88,7 +88,7 @@ function panels() {
         );
       },
     },
-    used(view, 'Sessions', from, 'session', (session) => view.page('/flow', { of: session })),
+    used(view, 'Sessions', from, 'flow.session', (/** @type {string} */ session) => view.page('/flow', { of: session })),
     latest(view, from, 'Latest', '', 'Nothing.'),
   ];
 }
