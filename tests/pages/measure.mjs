@@ -1,11 +1,11 @@
 // How the first page feels on many events, measured by the browser itself: when it is painted, how soon a changed filter is answered, whether anything
 // moves under the reader's eyes, what a long way down the list costs in memory. Prints one line of JSON. Not a test: it asserts nothing.
 //
-//   VITNI=target/release/vitni WORK=<empty folder> MODULES=<folder of node_modules> ADDRESS=http://127.0.0.1:8080 TOKEN=vt_… node tests/pages/measure.mjs
+//   VITNI=target/release/vitni WORK=<empty folder> MODULES=<folder of node_modules> ADDRESS=http://127.0.0.1:8080 TOKEN=vt_… [RANGE=24h] node tests/pages/measure.mjs
 
 import { open, signIn } from './stage.mjs';
 
-const { ADDRESS, TOKEN } = process.env;
+const { ADDRESS, TOKEN, RANGE = 'all' } = process.env;
 if (!ADDRESS || !TOKEN) throw new Error('set ADDRESS and TOKEN of a server that has events');
 const ROWS = 100_000;
 const TIMES = 10;
@@ -19,7 +19,7 @@ await context.addInitScript(() => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
   }).observe({ type: 'layout-shift', buffered: true });
 });
-await signIn(page, server, '/?range=all');
+await signIn(page, server, `/?range=${RANGE}`);
 const listed = () => page.locator('.list .row').first().waitFor();
 await listed();
 
@@ -34,7 +34,7 @@ for (let at = 0; at < TIMES; at++) {
   const cdp = await context.newCDPSession(page);
   await cdp.send('Network.clearBrowserCache');
   for (const into of [first, again]) {
-    await page.goto(`${ADDRESS}/?range=all`);
+    await page.goto(`${ADDRESS}/?range=${RANGE}`);
     await listed();
     into.push(await painted());
     if (into === again) list.push(await page.evaluate(() => performance.now()));
@@ -49,7 +49,7 @@ const filters = { address: [], outcome: [], event: [] };
 const settled = { address: [], outcome: [], event: [] };
 for (let at = 0; at < TIMES; at++) {
   for (const [name, title] of [['address', 'Address'], ['outcome', 'Outcome'], ['event', 'Event']]) {
-    await page.goto(`${ADDRESS}/?range=all`);
+    await page.goto(`${ADDRESS}/?range=${RANGE}`);
     await page.waitForFunction(() => document.querySelectorAll('#facets .value').length > 8);
     const took = await page.evaluate(async ([title, nth]) => {
       const group = [...document.querySelectorAll('#facets details')].find((one) => one.querySelector('summary')?.textContent?.startsWith(title));
@@ -80,7 +80,7 @@ for (let at = 0; at < TIMES; at++) {
 }
 
 // A long way down.
-await page.goto(`${ADDRESS}/?range=all`);
+await page.goto(`${ADDRESS}/?range=${RANGE}`);
 await listed();
 const heap = async () => {
   const cdp = await context.newCDPSession(page);
