@@ -135,7 +135,7 @@ test('a server that is stopped and started again: said plainly, nothing lost, th
     assert((await page.locator('.list .row').count()) >= 2, 'what was shown stays');
     assert.equal(await page.locator('#q').inputValue(), 'actor:dora');
     await shot(page, 'stopped');
-    const again = await Server.start('comes-back', [`listen.addresses=127.0.0.1:${port}`]);
+    const again = await Server.start('comes-back', [], [], `127.0.0.1:${port}`);
     try {
       await page.locator('#problem').getByRole('button', { name: 'Try again' }).click();
       await page.locator('#problem').waitFor({ state: 'hidden' });

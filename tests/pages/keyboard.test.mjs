@@ -21,6 +21,7 @@ async function onPage(path, body) {
   try {
     await page.goto(server.address + path);
     // The field for the token has the focus.
+    await page.waitForFunction(() => document.activeElement?.id === 'token');
     await page.keyboard.type(server.token);
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname !== '/sign-in');

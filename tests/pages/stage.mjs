@@ -18,10 +18,10 @@ mkdirSync(SHOTS, { recursive: true });
 
 /** A running server; `stop` ends it by its own handle. */
 export class Server {
-  static async start(name, settings = [], more = []) {
+  static async start(name, settings = [], more = [], listen = '127.0.0.1:0') {
     const data = join(WORK, name);
     const set = settings.flatMap((setting) => ['--set', setting]);
-    const child = spawn(VITNI, ['serve', '--json', '--data', data, '--listen', '127.0.0.1:0', ...set, ...more], {
+    const child = spawn(VITNI, ['serve', '--json', '--data', data, '--listen', listen, ...set, ...more], {
       env: { ...process.env, XDG_STATE_HOME: join(WORK, `${name}-state`) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
