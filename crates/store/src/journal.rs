@@ -17,6 +17,8 @@
 //! * What lies behind the last whole frame is either zeros or frames of an earlier use, which carry a lower file number.
 //! * After a torn frame was dropped the next session writes over it under a higher session number; a leftover of the
 //!   torn one could only follow with a lower session, and is refused for it.
+//! * After a rest a file number begins that no frame has yet. A session that opens before its first frame is whole begins to count anew:
+//!   what may lie there then is a torn first frame, and no piece of one is a frame, since events are text and headers hold zeros.
 //! * A whole frame behind a broken one therefore proves that the broken one had been synced: that is damage, not a torn
 //!   end, and opening says so instead of cutting it off.
 
@@ -34,7 +36,7 @@ use crate::limits;
 /// Who may use the last blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// What producers send. One whole file always stays free of it.
+    /// What producers send. One file always stays free of it: a small one in a small journal.
     Ordinary,
     /// Our own facts: traces of reads, checkpoints, settings. May use the reserve.
     Trace,
